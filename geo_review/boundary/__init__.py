@@ -1,0 +1,1 @@
+"""From the bytes of a surveyor's file to a `Boundary`: detection, one reader a format, CRS resolution, validity."""

@@ -1,0 +1,1 @@
+"""Pure geometry: coordinate systems, validity, areas, overlaps, subdivision. Knows nothing of rules or files."""

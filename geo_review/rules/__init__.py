@@ -1,0 +1,1 @@
+"""Rulebooks: what each control line means for a review, as data. Editions are files and never edited after use."""

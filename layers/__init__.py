@@ -1,0 +1,1 @@
+"""The control-layer door: commands with which GIS staff check, load and publish layers."""
