@@ -1,4 +1,4 @@
-"""The one command line, `geo-review`: gathers the commands of the core and the doors, turns errors into exit status 2."""
+"""The one command line, `geo-review`: gathers the commands of core and doors; an error exits 2."""
 
 from __future__ import annotations
 

@@ -11,23 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from geo_review.city import PUYANG, City
+
 CIVIL_TIME = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class City:
-    """The extent a red line must plausibly lie in (lon/lat degrees, EPSG:4490) and the working CRS of the store.
-
-    The figures of Puyang are rounded from its counties' extents; they are a sanity check, not a legal boundary.
-    """
-
-    name: str = "濮阳市"
-    code: str = "410900"
-    west_deg: float = 114.87
-    south_deg: float = 35.34
-    east_deg: float = 116.10
-    north_deg: float = 36.21
-    working_epsg: int = 4547
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +32,7 @@ def from_environment() -> Settings:
         home=Path(os.environ.get("GEO_REVIEW_HOME") or "var").absolute(),  # noqa: TID251
         database_url=os.environ.get("GEO_REVIEW_DATABASE_URL") or None,  # noqa: TID251
         open_maps=os.environ.get("GEO_REVIEW_OPEN_MAPS") == "1",  # noqa: TID251
-        city=City(),
+        city=PUYANG,
     )
 
 

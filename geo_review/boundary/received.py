@@ -1,0 +1,45 @@
+"""A file as it was handed in: its name, its bytes, and (for a bare .shp) the files that stand beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+
+from geo_review.boundary.model import SourceFile
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceivedFile:
+    """``name`` has no folder; ``companions`` are the .dbf, .prj, .cpg … of a .shp, by lower-case suffix."""
+
+    name: str
+    content: bytes
+    companions: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def source(self) -> SourceFile:
+        """Name, size and digests of the original bytes."""
+        sm3 = hashes.Hash(hashes.SM3())
+        sm3.update(self.content)
+        return SourceFile(
+            name=self.name,
+            size_bytes=len(self.content),
+            sha256=hashlib.sha256(self.content).hexdigest(),
+            sm3=sm3.finalize().hex(),
+        )
+
+
+def from_path(path: Path) -> ReceivedFile:
+    """Read a file, and with a .shp the files of the same stem beside it (suffix in any case)."""
+    companions = {}
+    if path.suffix.lower() == ".shp":
+        companions = {
+            sibling.suffix.lower(): sibling.read_bytes()
+            for sibling in sorted(path.parent.iterdir())
+            if sibling.stem == path.stem and sibling.is_file() and sibling.suffix.lower() != ".shp"
+        }
+    return ReceivedFile(name=path.name, content=path.read_bytes(), companions=companions)
