@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -86,6 +86,10 @@ class Finding:
     comparisons: tuple[Comparison, ...] = ()
     repairs: tuple[Repair, ...] = ()
     message: str = ""
+
+    def told(self, message: str) -> Finding:
+        """Return the same finding with its sentence."""
+        return replace(self, message=message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

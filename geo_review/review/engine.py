@@ -1,0 +1,130 @@
+"""The engine: applies a rulebook to one red line and the layers near it. Pure; same inputs, same report.
+
+A rule is evaluated, or it is said why not: it does not apply to this project, its layer is missing, not in force on
+the legal date, empty without a coverage, or of a dimension the rule cannot judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import shapely
+
+from geo_review.boundary.model import Boundary
+from geo_review.control.model import LayerNear
+from geo_review.geometry.crs import LONLAT, reproject
+from geo_review.geometry.measure import ellipsoidal_area_m2, max_width_m, planar_area_m2
+from geo_review.review.applies import Applies, applies
+from geo_review.review.checks import CHECKS, Ground, Judgement
+from geo_review.review.findings import Finding, LandPart, NotApplicable, Outcome, ReviewReport
+from geo_review.review.inputs import ReviewInputs
+from geo_review.review.sentences import officer_sentence
+from geo_review.review.slivers import WeighedPart
+from geo_review.review.verdict import decide
+from geo_review.rules.rulebook import Rule, Rulebook
+from geo_review.wording import say
+
+
+def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
+    """Return the report of a review. Results stand in the order of the rulebook."""
+    ground = Ground(
+        land=inputs.boundary.geometry,
+        contact_width_m=rulebook.tolerance.contact_width_m,
+        project=inputs.project,
+    )
+    findings: list[Finding] = []
+    not_applicable: list[NotApplicable] = []
+    for rule in rulebook.rule:
+        answer, key = applies(rule, inputs.project)
+        if answer is Applies.NO and rule.when and key:
+            reason = say("review.not_applicable", key=key, given=inputs.project[key], wanted="、".join(rule.when[key]))
+            not_applicable.append(NotApplicable(rule=rule, reason=reason))
+            continue
+        layer = inputs.layers.get(rule.layer)
+        if answer is Applies.UNKNOWN:
+            judgement = _not_evaluated(say("review.reason_when_unknown", key=key))
+        else:
+            judgement = _judge(rule, layer, ground, inputs)
+        findings.append(_finding(rule, layer, judgement, inputs.boundary))
+    return ReviewReport(
+        verdict=decide(finding.outcome for finding in findings),
+        as_of=inputs.as_of,
+        engine=inputs.engine,
+        rulebook_id=rulebook.id,
+        rulebook_edition=rulebook.edition,
+        rulebook_sha256=rulebook.sha256,
+        contact_width_m=rulebook.tolerance.contact_width_m,
+        boundary=inputs.boundary,
+        project=dict(sorted(inputs.project.items())),
+        findings=tuple(findings),
+        not_applicable=tuple(not_applicable),
+        notes=tuple(_notes(findings)),
+    )
+
+
+def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewInputs) -> Judgement:
+    """Ask whether the layer can be judged by at all, and only then judge."""
+    if layer is None:
+        return _not_evaluated(say("review.reason_missing", code=rule.layer))
+    facts = layer.facts
+    if facts.valid_from is not None and inputs.as_of < facts.valid_from:
+        return _not_evaluated(say("review.reason_future", valid_from=facts.valid_from, as_of=inputs.as_of))
+    if facts.valid_to is not None and inputs.as_of >= facts.valid_to:
+        return _not_evaluated(say("review.reason_expired", valid_to=facts.valid_to, as_of=inputs.as_of))
+    if layer.feature_count == 0 and layer.coverage is None:
+        return _not_evaluated(say("review.reason_empty"))
+    if not rule.kind.is_buffer and len(layer.pieces) and (shapely.get_dimensions(layer.pieces) < 2).any():
+        return _not_evaluated(say("review.reason_no_area", kind=rule.kind))
+    return CHECKS[rule.kind](rule, layer, ground)
+
+
+def _not_evaluated(reason: str) -> Judgement:
+    return Judgement(outcome=Outcome.NOT_EVALUATED, reason=reason)
+
+
+def _finding(rule: Rule, layer: LayerNear | None, judgement: Judgement, boundary: Boundary) -> Finding:
+    parts = tuple(_measured(part, boundary.measuring_epsg) for part in judgement.parts)
+    planar_m2 = sum(part.planar_area_m2 for part in parts)
+    finding = Finding(
+        rule=rule,
+        layer=layer.facts if layer else None,
+        coverage=("assumed" if layer.coverage is None else "declared") if layer else None,
+        outcome=judgement.outcome,
+        reason=judgement.reason,
+        contact=judgement.contact,
+        planar_area_m2=planar_m2,
+        ellipsoidal_area_m2=sum(part.ellipsoidal_area_m2 for part in parts),
+        share=planar_m2 / boundary.planar_area_m2,
+        distance_m=judgement.distance_m,
+        parts=parts,
+        uncovered_area_m2=judgement.uncovered_area_m2,
+        comparisons=judgement.comparisons,
+        repairs=layer.repairs if layer else (),
+    )
+    return finding.told(officer_sentence(finding))
+
+
+def _measured(part: WeighedPart, measuring_epsg: int) -> LandPart:
+    lonlat = reproject(part.polygon, measuring_epsg, LONLAT)
+    return LandPart(
+        contact=part.contact,
+        geometry=part.polygon,
+        lonlat=lonlat,
+        planar_area_m2=planar_area_m2(part.polygon),
+        ellipsoidal_area_m2=ellipsoidal_area_m2(lonlat),
+        max_width_m=max_width_m(part.polygon),
+    )
+
+
+def _notes(findings: Iterable[Finding]) -> Iterable[str]:
+    """What a reader must know before believing the verdict."""
+    found = list(findings)
+    assumed = dict.fromkeys(finding.rule.layer for finding in found if finding.coverage == "assumed")
+    if assumed:
+        yield say("review.note_coverage_assumed", codes="、".join(assumed))
+    repaired = dict.fromkeys(finding.rule.layer for finding in found if finding.repairs)
+    if repaired:
+        yield say("review.note_repaired", codes="、".join(repaired))
+    unconfirmed = [finding.rule.id for finding in found if not finding.rule.basis_confirmed]
+    if unconfirmed:
+        yield say("review.note_basis_unconfirmed", count=len(unconfirmed))

@@ -1,0 +1,55 @@
+"""One sentence a finding, as an officer would say it: a pure function of the finding's values."""
+
+from __future__ import annotations
+
+from geo_review.review.findings import Contact, Finding, Outcome
+from geo_review.rules.rulebook import RuleKind
+from geo_review.wording import say
+from geo_review.wording.figures import metres, mu, percent, square_metres
+
+
+def officer_sentence(finding: Finding) -> str:
+    """Return what was found, where it leads, on whose authority."""
+    pieces = [_subject(finding), finding.reason, _land(finding), _doubt(finding), _conclusion(finding)]
+    return "".join(piece for piece in pieces if piece)
+
+
+def _subject(finding: Finding) -> str:
+    version = finding.layer.version if finding.layer else say("review.no_version")
+    return say("review.subject", title=finding.rule.title, code=finding.rule.layer, version=version)
+
+
+def _land(finding: Finding) -> str:
+    if not finding.parts:
+        return ""
+    return say(
+        "review.land",
+        area=square_metres(finding.planar_area_m2),
+        mu=mu(finding.planar_area_m2),
+        share=percent(finding.share),
+        count=len(finding.parts),
+        width=metres(max(part.max_width_m for part in finding.parts)),
+    )
+
+
+def _doubt(finding: Finding) -> str:
+    """Say so when the widest part is narrower than the layer is accurate: the verdict stands, the ground decides."""
+    accuracy_m = finding.layer.accuracy_m if finding.layer else None
+    decisive = [part.max_width_m for part in finding.parts if part.contact is Contact.ENCROACHMENT]
+    if accuracy_m is None or not decisive or max(decisive) >= accuracy_m:
+        return ""
+    return say("review.within_accuracy", accuracy=metres(accuracy_m))
+
+
+def _conclusion(finding: Finding) -> str:
+    rule = finding.rule
+    conclusion = say(f"review.outcome_{finding.outcome}")
+    if finding.outcome is Outcome.CONSULT and rule.department:
+        days = say("review.within_days", days=rule.respond_within_workdays) if rule.respond_within_workdays else ""
+        conclusion += say("review.ask", department=rule.department, days=days)
+    if rule.basis and finding.outcome not in (Outcome.PASS, Outcome.NOT_EVALUATED):
+        key = "review.basis" if rule.basis_confirmed else "review.basis_unconfirmed"
+        return say("review.conclusion_with_basis", conclusion=conclusion, basis=say(key, basis=rule.basis))
+    if rule.kind is RuleKind.NOTIFY and finding.outcome is Outcome.NOTIFY and rule.note:
+        return say("review.conclusion_with_basis", conclusion=conclusion, basis=rule.note)
+    return say("review.conclusion", conclusion=conclusion)
