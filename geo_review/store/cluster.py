@@ -1,0 +1,277 @@
+"""The embedded PostGIS: a private PostgreSQL cluster of one home, made, started and stopped. Knows no tables.
+
+It touches no system service, no port and no database that it did not start. Every change is made under a lock file
+of the home, so that two starts at once are one start.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from geo_review.errors import ClusterUnavailable, InvalidOption
+from geo_review.settings import Settings
+from geo_review.store import postmaster
+from geo_review.store.cluster_place import Place, make_place, make_socket_folder, remembered_place
+from geo_review.store.programs import Programs, find_programs
+from geo_review.wording import say
+
+DATABASE = "geo_review"
+_OWNER = "geo_review"
+_START_LIMIT_S = 120
+_LOG_LIMIT_BYTES = 10_000_000
+_DRIVER = "postgresql+psycopg2"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClusterStatus:
+    """What there is of a home's cluster; ``folder`` is None when it was never made."""
+
+    folder: Path | None
+    moved: bool
+    pid: int | None
+    port: int | None
+
+    @property
+    def running(self) -> bool:
+        return self.pid is not None
+
+
+def database_url(settings: Settings) -> str:
+    """Return the SQLAlchemy URL of the deployment's PostGIS; the embedded one is started for it."""
+    if settings.database_url is None:
+        return ensure_running(settings.home)
+    try:
+        url = make_url(settings.database_url)
+    except ArgumentError:
+        url = None
+    # Never show the URL back: it holds a password.
+    if url is None or url.get_backend_name() not in ("postgresql", "postgres"):
+        raise InvalidOption(
+            code="invalid_database_url",
+            message=say("setup.invalid_database_url"),
+            remedy=say("setup.database_url_form"),
+        )
+    return url.set(drivername=_DRIVER).render_as_string(hide_password=False)
+
+
+def ensure_running(home: Path, *, durable: bool = True) -> str:
+    """Make and start the cluster of ``home`` when needed, and return the SQLAlchemy URL of its database.
+
+    ``durable=False`` is for throw-away clusters: faster, and lost when the machine stops. Raises MissingPrograms or
+    another ClusterUnavailable.
+    """
+    with _only_one(home):
+        place = remembered_place(home)
+        if place is None:
+            find_programs()
+            place = make_place(home)
+        if not (place.data / "PG_VERSION").is_file():
+            _initialise(place, durable=durable)
+        if postmaster.running_pid(place) is None:
+            _start(place, durable=durable)
+        _make_database(place)
+        return _url(place, DATABASE).render_as_string(hide_password=False)
+
+
+def stop(home: Path) -> bool:
+    """Stop the cluster of ``home``, its clients with it; return whether there was one to stop."""
+    if not home.is_dir():
+        return False
+    with _only_one(home):
+        place = remembered_place(home)
+        if place is None or postmaster.running_pid(place) is None:
+            return False
+        _control(place, _programs_of(place), "stop", "-m", "fast")
+        return True
+
+
+def discard(home: Path) -> None:
+    """Stop the cluster of ``home`` and delete all that there is of it: for throw-away clusters."""
+    stop(home)
+    place = remembered_place(home)
+    if place is not None:
+        shutil.rmtree(place.socket_folder, ignore_errors=True)
+        shutil.rmtree(place.folder)
+        (home / "cluster.place").unlink(missing_ok=True)
+
+
+def status(home: Path) -> ClusterStatus:
+    """Return what there is of the cluster of ``home``; changes nothing."""
+    place = remembered_place(home)
+    if place is None:
+        return ClusterStatus(folder=None, moved=False, pid=None, port=None)
+    pid = postmaster.running_pid(place)
+    port = int(place.port.read_text()) if pid is not None else None
+    return ClusterStatus(folder=place.folder, moved=place.moved, pid=pid, port=port)
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "cluster.lock").open("a")  # closed below: opening has its own errors
+    except OSError as error:
+        raise ClusterUnavailable(
+            code="home_not_writable",
+            message=say("setup.home_not_writable", home=home, reason=error.strerror),
+            remedy=say("setup.choose_home"),
+        ) from error
+    with closing(lock):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _initialise(place: Place, *, durable: bool) -> None:
+    """Run initdb into a folder of another name: killed half-way, it leaves nothing that looks like a cluster."""
+    fresh = place.folder / "data.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    # Every sign that has a meaning in a URL is in it, so that a missing quote fails on the first day.
+    place.write(place.password, f"{secrets.token_urlsafe(24)}@:/?#[]%25&=+\n")
+    done = place.run(
+        find_programs().path("initdb"),
+        "--pgdata=data.new",
+        f"--username={_OWNER}",
+        "--pwfile=password",
+        "--auth-local=trust",  # its socket folder is private to the account
+        "--auth-host=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        *([] if durable else ["--no-sync"]),
+    )
+    if done.returncode != 0:
+        raise _unavailable("initdb_failed", done.stdout + done.stderr)
+    fresh.rename(place.data)
+
+
+def _start(place: Place, *, durable: bool) -> None:
+    programs = _programs_of(place)
+    postmaster.clear_after_kill(place)
+    make_socket_folder(place)
+    if place.log.is_file() and place.log.stat().st_size > _LOG_LIMIT_BYTES:
+        place.log.replace(place.log.with_suffix(".log.1"))
+    for attempt in range(5):
+        port = _free_port(place, keep=attempt == 0)
+        _configure(place, port=port, durable=durable)
+        written = place.log.stat().st_size if place.log.is_file() else 0
+        try:
+            return _control(place, programs, "start", "-l", "server.log")
+        except ClusterUnavailable:
+            # Somebody may have taken the port between our look and PostgreSQL's.
+            if "could not bind" not in _log_since(place, written):
+                raise _unavailable("cluster_did_not_start", _log_since(place, written)) from None
+    raise _unavailable("no_free_port", _log_since(place, written))
+
+
+def _configure(place: Place, *, port: int, durable: bool) -> None:
+    main = place.data / "postgresql.conf"
+    text = main.read_text(encoding="utf-8")
+    if "include = 'geo-review.conf'" not in text:
+        place.write(main, f"{text}\ninclude = 'geo-review.conf'\n")
+    given = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": place.socket_folder,
+        "unix_socket_permissions": "0700",
+        "cluster_name": "geo-review",
+        "shared_buffers": "256MB",
+        "work_mem": "32MB",
+        "maintenance_work_mem": "256MB",
+        "max_wal_size": "2GB",
+        "random_page_cost": 1.1,  # solid state disks: the planner should trust the GiST index
+        "jit": "off",  # our statements are short; compiling them costs more than running them
+        "timezone": "Asia/Shanghai",
+        "log_timezone": "Asia/Shanghai",
+        "log_line_prefix": "%m [%p] %a ",
+        **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+    }
+    lines = [f"{name} = '{value}'" for name, value in given.items()]
+    place.write(place.data / "geo-review.conf", "\n".join(["# Written at every start.", *lines, ""]))
+    place.write(place.port, f"{port}\n")
+
+
+def _free_port(place: Place, *, keep: bool) -> int:
+    """Return the port of last time when ``keep`` and nobody else has it, else a free one."""
+    if keep and place.port.is_file():
+        last = int(place.port.read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", last))
+                return last
+            except OSError:
+                pass
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _control(place: Place, programs: Programs, *words: str) -> None:
+    # Relative paths: pg_ctl hands the data folder to a shell, where a `$` in the clone's path would be expanded.
+    done = place.run(programs.path("pg_ctl"), "-D", "data", "-w", "-t", str(_START_LIMIT_S), *words)
+    if done.returncode != 0:
+        raise _unavailable("pg_ctl_failed", done.stdout + done.stderr)
+
+
+def _programs_of(place: Place) -> Programs:
+    return find_programs(wanted=int((place.data / "PG_VERSION").read_text()))
+
+
+def _make_database(place: Place) -> None:
+    """Make the database and its PostGIS when they are not there: a first start may have been killed before this."""
+    if not _query(place, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608 a constant
+        _query(place, "postgres", f"CREATE DATABASE {DATABASE}")
+    if not _query(place, DATABASE, "SELECT 1 FROM pg_extension WHERE extname = 'postgis'"):
+        _query(place, DATABASE, "CREATE EXTENSION postgis")
+
+
+def _query(place: Place, database: str, statement: str) -> list[tuple[object, ...]]:
+    url = _url(place, database).set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with closing(psycopg2.connect(url, application_name="geo-review db", connect_timeout=10)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+    except psycopg2.Error as error:
+        raise _unavailable("cluster_not_answering", str(error)) from error
+
+
+def _url(place: Place, database: str) -> URL:
+    return URL.create(
+        _DRIVER,
+        username=_OWNER,
+        password=place.password.read_text(encoding="utf-8").rstrip("\n"),
+        host="127.0.0.1",
+        port=int(place.port.read_text()),
+        database=database,
+    )
+
+
+def _log_since(place: Place, start: int) -> str:
+    if not place.log.is_file():
+        return ""
+    with place.log.open("rb") as log:
+        log.seek(start, os.SEEK_SET)
+        return log.read().decode("utf-8", "replace")
+
+
+def _unavailable(code: str, said: str) -> ClusterUnavailable:
+    return ClusterUnavailable(
+        code=code,
+        message=say("setup.cluster_failed"),
+        lines=tuple(said.strip().splitlines()[-8:]),
+        remedy=say("setup.cluster_failed_remedy"),
+    )
