@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -79,9 +80,7 @@ def ensure_running(home: Path, *, durable: bool = True) -> str:
             place = make_place(home)
         if not (place.data / "PG_VERSION").is_file():
             _initialise(place, durable=durable)
-        if postmaster.running_pid(place) is None:
-            _start(place, durable=durable)
-        _make_database(place)
+        _serve(place, durable=durable)
         return _url(place, DATABASE).render_as_string(hide_password=False)
 
 
@@ -153,6 +152,24 @@ def _initialise(place: Place, *, durable: bool) -> None:
     if done.returncode != 0:
         raise _unavailable("initdb_failed", done.stdout + done.stderr)
     fresh.rename(place.data)
+
+
+def _serve(place: Place, *, durable: bool) -> None:
+    """Start the server unless it runs, and wait until it answers.
+
+    A running one may not: killed a moment ago and not yet gone, or still replaying its log after a crash.
+    """
+    patience_ends = time.monotonic() + _START_LIMIT_S
+    while True:
+        if postmaster.running_pid(place) is None:
+            _start(place, durable=durable)
+        try:
+            return _make_database(place)
+        except psycopg2.Error as error:
+            no_answer = isinstance(error, psycopg2.OperationalError) and error.pgcode is None
+            if not no_answer or "authentication failed" in str(error) or time.monotonic() > patience_ends:
+                raise _unavailable("cluster_not_answering", str(error)) from error
+            time.sleep(0.1)
 
 
 def _start(place: Place, *, durable: bool) -> None:
@@ -239,14 +256,11 @@ def _make_database(place: Place) -> None:
 
 def _query(place: Place, database: str, statement: str) -> list[tuple[object, ...]]:
     url = _url(place, database).set(drivername="postgresql").render_as_string(hide_password=False)
-    try:
-        with closing(psycopg2.connect(url, application_name="geo-review db", connect_timeout=10)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                return cursor.fetchall() if cursor.description else []
-    except psycopg2.Error as error:
-        raise _unavailable("cluster_not_answering", str(error)) from error
+    with closing(psycopg2.connect(url, application_name="geo-review db", connect_timeout=10)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
 
 def _url(place: Place, database: str) -> URL:

@@ -1,0 +1,106 @@
+"""What of a published layer lies near a red line: filtered by the index, handed over for judging. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo_review.boundary.model import Boundary
+from geo_review.control.model import Geometries, LayerNear, Repair
+from geo_review.control.succession import in_force_or_nearest
+from geo_review.errors import TooLarge
+from geo_review.geometry.crs import reproject
+from geo_review.geometry.subdivide import Indices
+from geo_review.store.control_layers import LayerVersion, versions_in_use
+from geo_review.store.statements import statement
+from geo_review.store.tables import WORKING_EPSG, control_feature, control_layer_version
+from geo_review.wording import say
+
+MAX_PARTS = 100_000
+# The store searches in the working CRS, a reach is meant in the measuring CRS. Their scales differ by less than
+# 0.1 % within three degrees of either central meridian; a little more is searched, the engine measures.
+_SCALE_MARGIN = 1.002
+_MARGIN_M = 0.5
+_NEAREST = 8  # parts; the order of near ties may differ between the two systems
+
+
+def layer_near(
+    session: Session, code: str, boundary: Boundary, *, as_of: date, reach_m: float, max_parts: int = MAX_PARTS
+) -> LayerNear | None:
+    """Return what a layer has within ``reach_m`` of a red line, in its measuring CRS, or None without a publication.
+
+    The version is the published one in force on ``as_of``; when none is, the one nearest in time, whose ``facts`` say
+    so. When nothing is within reach, the nearest parts of the layer come instead. More than ``max_parts`` raise TooLarge.
+    """
+    version = in_force_or_nearest(versions_in_use(session, code), as_of)
+    if version is None:
+        return None
+    # Transform the literal, not the column: the index is on the column.
+    red_line = shapely.to_wkb(reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG))
+    numbers, pieces = _pieces(session, version, red_line, reach_m, max_parts)
+    hit = np.unique(numbers)
+    attributes, repairs = _told_of(session, version.id, hit)
+    return LayerNear(
+        facts=version.facts,
+        pieces=reproject(pieces, WORKING_EPSG, boundary.measuring_epsg),
+        feature=numbers,
+        attributes=attributes,
+        feature_count=version.feature_count,
+        searched_m=reach_m,
+        coverage=_coverage(session, version, boundary.measuring_epsg),
+        coverage_sha256=version.coverage_sha256,
+        repairs=repairs,
+    )
+
+
+def _pieces(
+    session: Session, version: LayerVersion, red_line: bytes, reach_m: float, max_parts: int
+) -> tuple[Indices, Geometries]:
+    """Return (feature numbers, parts in the working CRS), in the order of the layer."""
+    binds = {"version_id": version.id, "boundary": red_line, "epsg": WORKING_EPSG}
+    reach = {"reach_m": reach_m * _SCALE_MARGIN + _MARGIN_M, "limit": max_parts + 1}
+    rows = session.execute(statement("parts_near"), binds | reach).all()
+    if len(rows) > max_parts:
+        raise TooLarge(
+            code="too_many_parts",
+            message=say("store.too_many_parts", code=version.layer_code, limit=max_parts),
+            remedy=say("store.too_many_parts_remedy"),
+        )
+    if not rows:
+        rows = session.execute(statement("parts_nearest"), binds | {"limit": _NEAREST}).all()
+    # The same inputs must give the same bytes: neither the plan nor the polygons of the red line set the order.
+    distinct = {(number, part): wkb for number, part, wkb in rows}
+    keys = sorted(distinct)
+    numbers = np.array([number for number, _ in keys], dtype=np.int64)
+    wkbs = np.array([bytes(distinct[key]) for key in keys], dtype=object)
+    return numbers, shapely.from_wkb(wkbs)
+
+
+def _told_of(
+    session: Session, version_id: int, numbers: Indices
+) -> tuple[Mapping[int, Mapping[str, object]], tuple[Repair, ...]]:
+    columns = control_feature.c
+    rows = session.execute(
+        select(columns.number, columns.attributes, columns.repair)
+        .where(columns.version_id == version_id, columns.number.in_(numbers.tolist()))
+        .order_by(columns.number)
+    ).all()
+    return (
+        {number: attributes for number, attributes, _ in rows},
+        tuple(Repair(feature=number, **repair) for number, _, repair in rows if repair is not None),
+    )
+
+
+def _coverage(session: Session, version: LayerVersion, epsg: int) -> BaseGeometry | None:
+    if version.coverage_sha256 is None:
+        return None
+    columns = control_layer_version.c
+    wkb = session.execute(select(func.ST_AsBinary(columns.coverage)).where(columns.id == version.id)).scalar_one()
+    return reproject(shapely.from_wkb(bytes(wkb)), WORKING_EPSG, epsg)

@@ -1,0 +1,204 @@
+"""Control layers and their versions: stored, published, told. Features are in `control_features`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo_review.control.model import LayerFacts
+from geo_review.control.succession import Publication
+from geo_review.errors import UnknownLayer
+from geo_review.store.driver_errors import translated
+from geo_review.store.tables import WORKING_EPSG, control_layer, control_layer_version
+from geo_review.wording import say
+
+_columns = control_layer_version.c
+
+
+class LayerState(StrEnum):
+    """Only published versions are judged with."""
+
+    LOADED = "loaded"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LayerVersion:
+    """One version of a layer. ``valid_to`` is the end that holds, ``declared_valid_to`` the end that was given."""
+
+    id: int
+    layer_code: str
+    version: str
+    title: str
+    valid_from: date | None
+    valid_to: date | None
+    declared_valid_to: date | None
+    source: str | None
+    accuracy_m: float | None
+    sha256: str
+    coverage_sha256: str | None
+    feature_count: int
+    part_count: int
+    loaded_at: datetime
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+
+    @property
+    def state(self) -> LayerState:
+        if self.withdrawn_at is not None:
+            return LayerState.WITHDRAWN
+        return LayerState.LOADED if self.published_at is None else LayerState.PUBLISHED
+
+    @property
+    def facts(self) -> LayerFacts:
+        """What a report tells of it."""
+        return LayerFacts(
+            code=self.layer_code,
+            title=self.title,
+            version=self.version,
+            sha256=self.sha256,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            accuracy_m=self.accuracy_m,
+            source=self.source,
+        )
+
+
+def save_version(
+    session: Session,
+    facts: LayerFacts,
+    *,
+    coverage: BaseGeometry | None,
+    coverage_sha256: str | None,
+    feature_count: int,
+    part_count: int,
+    loaded_at: datetime,
+) -> LayerVersion:
+    """Store a version of a layer, not yet published. ``coverage`` is a MultiPolygon in the working CRS.
+
+    A version of that name raises LayerVersionExists, even when it is being stored elsewhere right now.
+    """
+    session.execute(
+        upsert(control_layer)
+        .values(code=facts.code, title=facts.title)
+        .on_conflict_do_update(index_elements=["code"], set_={"title": facts.title})
+    )
+    with translated(code=facts.code, version=facts.version):
+        version_id = session.execute(
+            insert(control_layer_version)
+            .values(
+                layer_code=facts.code,
+                version=facts.version,
+                title=facts.title,
+                valid_from=facts.valid_from,
+                valid_to=facts.valid_to,
+                declared_valid_to=facts.valid_to,
+                source=facts.source,
+                accuracy_m=facts.accuracy_m,
+                sha256=facts.sha256,
+                coverage=None if coverage is None else func.ST_GeomFromWKB(shapely.to_wkb(coverage), WORKING_EPSG),
+                coverage_sha256=coverage_sha256,
+                feature_count=feature_count,
+                part_count=part_count,
+                loaded_at=loaded_at,
+            )
+            .returning(_columns.id)
+        ).scalar_one()
+    return _one(session, _columns.id == version_id)
+
+
+def find_version(session: Session, code: str, version: str) -> LayerVersion | None:
+    """Return a version of a layer, or None."""
+    found = _all(session, _columns.layer_code == code, _columns.version == version)
+    return found[0] if found else None
+
+
+def get_version(session: Session, code: str, version: str) -> LayerVersion:
+    """Return a version of a layer; raise UnknownLayer, saying whether the layer or only the version is missing."""
+    found = find_version(session, code, version)
+    if found is None:
+        history(session, code)
+        raise UnknownLayer(
+            code="unknown_layer_version",
+            message=say("store.unknown_layer_version", code=code, version=version),
+            remedy=say("store.unknown_layer_remedy", code=code),
+        )
+    return found
+
+
+def history(session: Session, code: str) -> tuple[LayerVersion, ...]:
+    """Return every version of a layer, the latest loaded first; raise UnknownLayer."""
+    found = _all(session, _columns.layer_code == code)
+    if not found:
+        raise UnknownLayer(code="unknown_layer", message=say("store.unknown_layer", code=code))
+    return found
+
+
+def lock_layer(session: Session, code: str) -> None:
+    """Make others who lock this layer wait for this transaction; a layer that is not stored is not locked."""
+    session.execute(select(control_layer.c.code).where(control_layer.c.code == code).with_for_update())
+
+
+def versions_in_use(session: Session, code: str) -> tuple[LayerVersion, ...]:
+    """Return the published versions of a layer that were not withdrawn, whenever they are in force."""
+    return _all(session, _columns.layer_code == code, *_PUBLISHED)
+
+
+def published_layers(session: Session, as_of: date) -> tuple[LayerVersion, ...]:
+    """Return of every layer the published version in force on a day, by code."""
+    found = _all(
+        session,
+        *_PUBLISHED,
+        or_(_columns.valid_from.is_(None), _columns.valid_from <= as_of),
+        or_(_columns.valid_to.is_(None), _columns.valid_to > as_of),
+    )
+    return tuple(sorted(found, key=lambda version: version.layer_code))
+
+
+def list_layers(session: Session) -> tuple[LayerVersion, ...]:
+    """Return every version of every layer, by code, the latest loaded first."""
+    return tuple(sorted(_all(session), key=lambda version: version.layer_code))
+
+
+def record_publication(
+    session: Session, version: LayerVersion, publication: Publication, *, published_at: datetime
+) -> LayerVersion:
+    """Publish a version as decided. The caller holds the layer (`lock_layer`) since it read what is published."""
+    _set(session, publication.withdrawn, withdrawn_at=published_at)
+    _set(session, publication.closed, valid_to=version.valid_from)
+    with translated(code=version.layer_code, version=version.version):
+        _set(session, [version.id], published_at=published_at, withdrawn_at=None, valid_to=publication.valid_to)
+    return _one(session, _columns.id == version.id)
+
+
+_PUBLISHED = (_columns.published_at.is_not(None), _columns.withdrawn_at.is_(None))
+
+
+def _set(session: Session, ids: Iterable[int], **values: object) -> None:
+    session.execute(update(control_layer_version).where(_columns.id.in_(list(ids))).values(**values))
+
+
+def _one(session: Session, *conditions: Any) -> LayerVersion:
+    (found,) = _all(session, *conditions)
+    return found
+
+
+def _all(session: Session, *conditions: Any) -> tuple[LayerVersion, ...]:
+    query: Select[Any] = select(*(_columns[name] for name in _columns.keys() if name != "coverage"))  # noqa: SIM118
+    rows = session.execute(query.where(*conditions).order_by(_columns.id.desc()))
+    return tuple(_version(row) for row in rows.mappings())
+
+
+def _version(row: RowMapping) -> LayerVersion:
+    return LayerVersion(**row)
