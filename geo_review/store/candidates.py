@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 import shapely
@@ -37,16 +38,18 @@ def layer_near(
     """Return what a layer has within ``reach_m`` of a red line, in its measuring CRS, or None without a publication.
 
     The version is the published one in force on ``as_of``; when none is, the one nearest in time, whose ``facts`` say
-    so. When nothing is within reach, the nearest parts of the layer come instead. More than ``max_parts`` raise TooLarge.
+    so. When nothing is within reach, the nearest parts of the layer come instead. Over ``max_parts`` raises TooLarge.
     """
     version = in_force_or_nearest(versions_in_use(session, code), as_of)
     if version is None:
         return None
     # Transform the literal, not the column: the index is on the column.
-    red_line = shapely.to_wkb(reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG))
-    numbers, pieces = _pieces(session, version, red_line, reach_m, max_parts)
-    hit = np.unique(numbers)
-    attributes, repairs = _told_of(session, version.id, hit)
+    red_line = reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG)
+    search_m = reach_m * _SCALE_MARGIN + _MARGIN_M
+    numbers, pieces = parts_near(session, version, red_line, reach_m=search_m, max_parts=max_parts)
+    if not len(numbers):
+        numbers, pieces = _nearest_parts(session, version, red_line)
+    attributes, repairs = _told_of(session, version.id, np.unique(numbers))
     return LayerNear(
         facts=version.facts,
         pieces=reproject(pieces, WORKING_EPSG, boundary.measuring_epsg),
@@ -60,22 +63,31 @@ def layer_near(
     )
 
 
-def _pieces(
-    session: Session, version: LayerVersion, red_line: bytes, reach_m: float, max_parts: int
+def parts_near(
+    session: Session, version: LayerVersion, area: BaseGeometry, *, reach_m: float, max_parts: int = MAX_PARTS
 ) -> tuple[Indices, Geometries]:
-    """Return (feature numbers, parts in the working CRS), in the order of the layer."""
-    binds = {"version_id": version.id, "boundary": red_line, "epsg": WORKING_EPSG}
-    reach = {"reach_m": reach_m * _SCALE_MARGIN + _MARGIN_M, "limit": max_parts + 1}
-    rows = session.execute(statement("parts_near"), binds | reach).all()
+    """Return (feature numbers, parts) of a version within reach of a polygonal area, all in the working CRS.
+
+    In the order of the layer. More than ``max_parts`` raise TooLarge.
+    """
+    binds = {"version_id": version.id, "boundary": shapely.to_wkb(area), "epsg": WORKING_EPSG}
+    rows = session.execute(statement("parts_near"), binds | {"reach_m": reach_m, "limit": max_parts + 1}).all()
     if len(rows) > max_parts:
         raise TooLarge(
             code="too_many_parts",
             message=say("store.too_many_parts", code=version.layer_code, limit=max_parts),
             remedy=say("store.too_many_parts_remedy"),
         )
-    if not rows:
-        rows = session.execute(statement("parts_nearest"), binds | {"limit": _NEAREST}).all()
-    # The same inputs must give the same bytes: neither the plan nor the polygons of the red line set the order.
+    return _in_layer_order(rows)
+
+
+def _nearest_parts(session: Session, version: LayerVersion, area: BaseGeometry) -> tuple[Indices, Geometries]:
+    binds = {"version_id": version.id, "boundary": shapely.to_wkb(area), "epsg": WORKING_EPSG, "limit": _NEAREST}
+    return _in_layer_order(session.execute(statement("parts_nearest"), binds).all())
+
+
+def _in_layer_order(rows: Sequence[Row[Any]]) -> tuple[Indices, Geometries]:
+    """The same inputs must give the same bytes: neither the plan nor the polygons of the red line set the order."""
     distinct = {(number, part): wkb for number, part, wkb in rows}
     keys = sorted(distinct)
     numbers = np.array([number for number, _ in keys], dtype=np.int64)

@@ -1,0 +1,99 @@
+"""A review made: layers gathered, the engine asked, the report kept. Decides nothing about the land itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+import pyproj
+import shapely
+
+from geo_review import __version__
+from geo_review.boundary.model import Boundary
+from geo_review.control.model import LayerNear
+from geo_review.report.document import to_document
+from geo_review.report.map_context import MapContext
+from geo_review.review.engine import review
+from geo_review.review.findings import ReviewReport
+from geo_review.review.inputs import ReviewInputs
+from geo_review.rules.rulebook import Rulebook
+from geo_review.store.boundaries import get_boundary
+from geo_review.store.candidates import layer_near
+from geo_review.store.projects import get_project
+from geo_review.store.reviews import StoredReview, save_review, save_rulebook
+from geo_review.store.surroundings import context_near
+
+CONTEXT_FRAME_M = 500.0
+
+
+def review_project(
+    session: Session,
+    *,
+    code: str,
+    version: int | None = None,
+    rulebook: Rulebook,
+    rulebook_content: bytes,
+    as_of: date,
+    set_values: Mapping[str, str] | None = None,
+    now: datetime,
+) -> StoredReview:
+    """Review a stored red line, the latest without ``version``, and keep the report.
+
+    ``set_values`` go before the values stored with the project, for this review only.
+    """
+    project = get_project(session, code)
+    stored = get_boundary(session, code, version)
+    report = review_file(
+        published_near(session, stored.boundary, rulebook, as_of),
+        stored.boundary,
+        rulebook,
+        as_of,
+        project.values | dict(set_values or {}),
+    )
+    save_rulebook(session, rulebook, rulebook_content, stored_at=now)
+    return save_review(session, project_code=code, boundary_id=stored.id, document=to_document(report), created_at=now)
+
+
+def review_file(
+    layers_of: Callable[[str], LayerNear | None],
+    boundary: Boundary,
+    rulebook: Rulebook,
+    as_of: date,
+    project_values: Mapping[str, str],
+) -> ReviewReport:
+    """Review a red line that is stored nowhere; ``layers_of`` gives what lies near it of a layer, None for no layer."""
+    found = {code: layers_of(code) for code in rulebook.layer_codes}
+    inputs = ReviewInputs(
+        boundary=boundary,
+        as_of=as_of,
+        layers={code: layer for code, layer in found.items() if layer is not None},
+        project=project_values,
+        engine=engine_versions(),
+    )
+    return review(inputs, rulebook)
+
+
+def published_near(
+    session: Session, boundary: Boundary, rulebook: Rulebook, as_of: date
+) -> Callable[[str], LayerNear | None]:
+    """Return the ``layers_of`` of the store's published layers, as far around as any rule looks."""
+
+    def layers_of(code: str) -> LayerNear | None:
+        return layer_near(session, code, boundary, as_of=as_of, reach_m=rulebook.reach_m)
+
+    return layers_of
+
+
+def map_context(session: Session, boundary: Boundary, rulebook: Rulebook, as_of: date) -> MapContext:
+    """Return the control lines a report's map shows around a red line, each by the first rule that asks for it."""
+    kinds: dict[str, str] = {}
+    for rule in rulebook.rule:
+        kinds.setdefault(rule.layer, str(rule.kind))
+    return context_near(session, kinds, boundary, as_of=as_of, frame_m=CONTEXT_FRAME_M)
+
+
+def engine_versions() -> dict[str, str]:
+    """Name what judges, for the report."""
+    return {"geo_review": __version__, "geos": shapely.geos_version_string, "proj": pyproj.proj_version_str}

@@ -1,0 +1,80 @@
+"""A project and its red line into the store. Reads the file first: a refused red line stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from geo_review.boundary.model import Boundary
+from geo_review.boundary.read import read_boundary
+from geo_review.boundary.received import ReceivedFile
+from geo_review.city import City
+from geo_review.errors import InvalidOption, UnknownBoundary
+from geo_review.identifiers import checked_code, checked_text
+from geo_review.store.boundaries import StoredBoundary, get_boundary, get_file, save_boundary
+from geo_review.store.projects import create_project, get_project
+from geo_review.wording import say
+
+
+def submit_project(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    flow: str | None,
+    attributes: Mapping[str, str],
+    file: ReceivedFile,
+    city: City,
+    asked_epsg: int | None = None,
+    accept: frozenset[str] = frozenset(),
+    is_sample: bool = False,
+    now: datetime,
+) -> StoredBoundary:
+    """Store a new project with the first version of its red line; a code that is taken raises ProjectExists."""
+    checked_code("code", code)
+    if not name.strip():
+        raise InvalidOption(code="invalid_name", message=say("store.name_missing"))
+    for field, text in (("name", name), ("flow", flow or ""), *attributes.items()):
+        checked_text(field, field + text)
+    boundary = read_boundary(file, city=city, asked_epsg=asked_epsg, accept=accept)
+    create_project(
+        session, code=code, name=name.strip(), flow=flow, attributes=attributes, is_sample=is_sample, created_at=now
+    )
+    return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
+
+
+def submit_boundary(
+    session: Session,
+    code: str,
+    file: ReceivedFile,
+    *,
+    city: City,
+    asked_epsg: int | None = None,
+    accept: frozenset[str] = frozenset(),
+    now: datetime,
+) -> StoredBoundary:
+    """Store the next version of a project's red line.
+
+    The file that is in force already, read the same way, is not stored twice: its version is returned, ``is_new``
+    false. A file that was in force once and comes back is a new version: the latest one is always the one in force.
+    """
+    boundary = read_boundary(file, city=city, asked_epsg=asked_epsg, accept=accept)
+    get_project(session, code, lock=True)  # two submissions at once become two versions, one after the other
+    try:
+        latest = get_boundary(session, code)
+    except UnknownBoundary:
+        return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
+    if _same(latest.boundary, boundary) and get_file(session, code).companions == dict(file.companions):
+        return latest
+    return save_boundary(session, code, boundary, file, version=latest.version + 1, submitted_at=now)
+
+
+def _same(stored: Boundary, received: Boundary) -> bool:
+    """The same bytes, believed to be in the same reference system on the same ground."""
+    return (stored.file.sha256, stored.crs, stored.geometry.wkb) == (
+        received.file.sha256,
+        received.crs,
+        received.geometry.wkb,
+    )
