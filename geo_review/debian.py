@@ -13,7 +13,10 @@ from pathlib import Path
 
 SERVERS = Path("/usr/lib/postgresql")  # Debian: <version>/bin/postgres
 EXTENSIONS = Path("/usr/share/postgresql")  # Debian: <version>/extension/postgis.control
+LISTS = Path("/var/lib/apt/lists")
 OLDEST_POSTGRESQL = 15
+
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def postgis_versions(servers: Path = SERVERS, extensions: Path = EXTENSIONS) -> list[int]:
@@ -37,7 +40,7 @@ def postgis_package(servers: Path = SERVERS) -> str:
         if has_candidate(f"postgresql-{version}-postgis-3"):
             return f"postgresql-{version}-postgis-3"
     depends = re.search(r"Depends: postgresql-(\d+)", _said_by("apt-cache", "depends", "postgresql"))
-    return f"postgresql-{depends[1]}-postgis-3" if depends else "postgis postgresql-postgis"
+    return f"postgresql-{depends[1]}-postgis-3" if depends else "postgresql-postgis"
 
 
 def is_installed(package: str) -> bool:
@@ -51,9 +54,15 @@ def has_candidate(package: str) -> bool:
     return candidate is not None and candidate[1] != "(none)"
 
 
+def lists_are_empty() -> bool:
+    """Return whether apt has never looked what there is, as in a fresh container."""
+    return not any(LISTS.glob("*_Packages*"))
+
+
 def install_line(packages: list[str]) -> str:
     """Return the one line a user runs to get these packages."""
-    return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
+    first = "sudo apt-get update && " if lists_are_empty() else ""
+    return f"{first}sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
 def _said_by(*command: str) -> str:
@@ -61,6 +70,3 @@ def _said_by(*command: str) -> str:
         return ""
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={"LC_ALL": "C", "PATH": _PATH})
     return done.stdout if done.returncode == 0 else ""
-
-
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

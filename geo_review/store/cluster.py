@@ -32,6 +32,7 @@ DATABASE = "geo_review"
 _OWNER = "geo_review"
 _START_LIMIT_S = 120
 _LOG_LIMIT_BYTES = 10_000_000
+_OTHER_CLIENTS = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 _DRIVER = "postgresql+psycopg2"
 
 
@@ -84,13 +85,18 @@ def ensure_running(home: Path, *, durable: bool = True) -> str:
         return _url(place, DATABASE).render_as_string(hide_password=False)
 
 
-def stop(home: Path) -> bool:
-    """Stop the cluster of ``home``, its clients with it; return whether there was one to stop."""
+def stop(home: Path, *, only_when_idle: bool = False) -> bool:
+    """Stop the cluster of ``home``, its clients with it, unless ``only_when_idle`` and there are any.
+
+    Return whether one was stopped.
+    """
     if not home.is_dir():
         return False
     with _only_one(home):
         place = remembered_place(home)
         if place is None or postmaster.running_pid(place) is None:
+            return False
+        if only_when_idle and _query(place, "postgres", _OTHER_CLIENTS):
             return False
         _control(place, _programs_of(place), "stop", "-m", "fast")
         return True
