@@ -28,7 +28,7 @@ from geo_review.geometry.measure import WIDTH_RESOLUTION_M
 from geo_review.review.compare import compare_values
 from geo_review.review.findings import Comparison, Contact, Outcome
 from geo_review.review.slivers import WeighedPart, reaches_limit, weigh, worst_contact
-from geo_review.rules.rulebook import Rule, RuleKind
+from geo_review.rules.rulebook import Outside, Rule, RuleKind
 from geo_review.wording import say
 from geo_review.wording.figures import square_metres
 
@@ -81,7 +81,9 @@ def check_buffer_consult(rule: Rule, layer: LayerNear, ground: Ground) -> Judgem
 
 
 def check_must_within(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement:
-    """No land may lie outside the line. Land that the layer does not cover is not known to be outside."""
+    """No land may lie outside the line, or not without an opinion (``outside = "consult"``).
+
+    Land that the layer does not cover is not known to be outside."""
     outside = land_outside(ground.land, layer.pieces)
     parts = weigh(outside, rule, ground.contact_width_m)
     certain = parts
@@ -92,7 +94,7 @@ def check_must_within(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement
         ground,
         parts=parts,
         decisive=reaches_limit(certain),
-        on_hit=Outcome.FAIL,
+        on_hit=Outcome.CONSULT if rule.outside is Outside.CONSULT else Outcome.FAIL,
         uncovered=_uncovered(ground.land, layer, ground),
         distance_m=nearest_m(ground.land, layer.pieces) if not _meets(ground.land, layer) else None,
         touches=False,
