@@ -1,0 +1,220 @@
+"""The search for what lies near a red line, on seeded layers in a real PostGIS."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import shapely
+from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from geo_review.control.model import ControlFeatures, LayerFacts, Repair
+from geo_review.errors import TooLarge
+from geo_review.geometry.crs import LONLAT, reproject
+from geo_review.store.candidates import layer_near
+from geo_review.store.control_layers import LayerVersion
+from geo_review.store.statements import statement
+from geo_review.store.surroundings import context_near
+from geo_review.store.tables import WORKING_EPSG
+from geo_review.usecases.publish_layer import publish, store_layer
+from tests.builders import AS_OF, EAST, NORTH, make_boundary, square
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def seed(
+    session: Session,
+    *geometries: BaseGeometry,
+    code: str = "X",
+    version: str = "v1",
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    published: bool = True,
+    epsg: int = WORKING_EPSG,
+    attributes: dict[str, list[object]] | None = None,
+    coverage: BaseGeometry | None = None,
+    repairs: tuple[Repair, ...] = (),
+) -> LayerVersion:
+    array = np.empty(len(geometries), dtype=object)
+    array[:] = geometries
+    facts = LayerFacts(
+        code=code, title=f"图层{code}", version=version, sha256="1" * 64, valid_from=valid_from, valid_to=valid_to
+    )
+    stored = store_layer(
+        session,
+        facts,
+        ControlFeatures(
+            epsg=epsg,
+            geometries=array,
+            attributes={key: np.array(values, dtype=object) for key, values in (attributes or {}).items()},
+        ),
+        repairs=repairs,
+        coverage=None if coverage is None else ControlFeatures(epsg=epsg, geometries=np.array([coverage])),
+        coverage_sha256=None if coverage is None else "2" * 64,
+        now=NOW,
+    )
+    return publish(session, code, version, now=NOW) if published else stored
+
+
+def test_everything_within_reach_comes_and_nothing_else(session: Session) -> None:
+    seed(
+        session,
+        square(0, 0, 50),  # inside
+        square(100, 0, 50),  # touches the red line's east side
+        square(129, 200, 10),  # 104 m away
+        LineString([(EAST + 50, NORTH - 20), (EAST + 500, NORTH - 20)]),  # 20 m south
+        Point(EAST - 30, NORTH),  # 30 m west: exactly the reach
+        square(-5000, 0, 10),
+        attributes={"MC": ["内", "贴", "远", "线", "点", "外"], "RJL": [1.5, 2, None, "2.0", True, 0.30]},
+    )
+    near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=30.0)
+    assert near is not None
+    assert near.feature.tolist() == [1, 2, 4, 5]
+    assert {number: row["MC"] for number, row in near.attributes.items()} == {1: "内", 2: "贴", 4: "线", 5: "点"}
+    assert [near.attributes[number]["RJL"] for number in (1, 2, 4, 5)] == [1.5, 2, "2.0", True]
+    assert (near.feature_count, near.searched_m, near.coverage, near.facts.version) == (6, 30.0, None, "v1")
+
+
+def test_a_layer_in_the_working_crs_comes_back_bit_for_bit(session: Session) -> None:
+    triangle = Polygon([(EAST + 1 / 3, NORTH), (EAST + 70.1, NORTH + 1e-7), (EAST, NORTH + 99.999999)])
+    seed(session, triangle)
+    near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
+    assert near is not None
+    assert near.pieces[0].wkb == triangle.wkb
+
+
+def test_a_large_polygon_comes_in_parts_that_keep_the_shared_area(session: Session) -> None:
+    angles = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    radius = 3_000 + 40 * np.sin(61 * angles)
+    ring = Polygon(np.column_stack([EAST + radius * np.cos(angles), NORTH + radius * np.sin(angles)]))
+    stored = seed(session, ring, square(9_000, 0, 10))
+    land = make_boundary(square(2_900, 0, 300))
+    near = layer_near(session, "X", land, as_of=AS_OF, reach_m=0.0)
+    assert near is not None
+    shared = shapely.area(shapely.intersection(near.pieces, land.geometry)).sum()
+    assert shared == pytest.approx(shapely.area(shapely.intersection(ring, land.geometry)), rel=1e-12)
+    assert stored.part_count > 150
+    assert len(near.pieces) < 15
+    assert set(near.feature.tolist()) == {1}
+    kept = session.execute(text("SELECT sum(ST_Area(geometry)) FROM control_feature_part WHERE feature_number = 1"))
+    assert kept.scalar_one() == pytest.approx(ring.area, rel=1e-12)
+
+
+def test_when_nothing_is_near_the_nearest_comes_to_tell_a_distance(session: Session) -> None:
+    seed(session, square(5_000, 0, 10), square(-3_000, 0, 10), square(0, 20_000, 10))
+    near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=50.0)
+    assert near is not None
+    assert shapely.distance(near.pieces, make_boundary().geometry).min() == pytest.approx(2_990)
+
+
+def test_a_red_line_of_the_other_zone_finds_what_is_there(session: Session) -> None:
+    """Searched in zone 38, measured in zone 39: 4,000 squares of known place, and the reach to the metre."""
+    east, north = 364_000.0, 3_960_000.0  # 115.5°E in EPSG:4548
+    squares = [
+        box(east + 40 * i, north + 40 * j, east + 40 * i + 20, north + 40 * j + 20)
+        for i in range(20)
+        for j in range(20)
+    ]
+    seed(session, *squares, epsg=4548)
+    land = make_boundary(box(east + 165, north + 165, east + 355, north + 355), measuring_epsg=4548)
+    near = layer_near(session, "X", land, as_of=AS_OF, reach_m=100.0)
+    assert near is not None
+    away = shapely.distance(np.array(squares), land.geometry)
+    assert set(np.flatnonzero(away <= 100.0) + 1) <= set(near.feature.tolist())
+    assert away[near.feature - 1].max() <= 101.0
+    assert shapely.area(near.pieces).max() == pytest.approx(400.0, abs=1e-3)
+
+
+def test_a_part_near_two_polygons_of_the_red_line_comes_once(session: Session) -> None:
+    seed(session, square(0, 0, 1_000))
+    land = make_boundary(square(0, 0, 10), square(500, 500, 10))
+    near = layer_near(session, "X", land, as_of=AS_OF, reach_m=0.0)
+    assert near is not None
+    assert near.feature.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "version", "why"),
+    [
+        (date(2019, 1, 1), "old", "before all: the first one to come, so that 'not yet' can be said"),
+        (date(2020, 1, 1), "old", "its first day counts"),
+        (date(2024, 12, 31), "old", "the day before its successor"),
+        (date(2025, 1, 1), "new", "half-open: the successor's first day"),
+        (date(2029, 12, 31), "new", "its last day"),
+        (date(2030, 1, 1), "new", "ended: the nearest in time, so that 'expired' can be said"),
+    ],
+)
+def test_the_version_is_the_one_of_the_legal_date(session: Session, as_of: date, version: str, why: str) -> None:
+    seed(session, square(), version="old", valid_from=date(2020, 1, 1))
+    seed(session, square(), version="new", valid_from=date(2025, 1, 1), valid_to=date(2030, 1, 1))
+    seed(session, square(), version="draft", valid_from=date(2010, 1, 1), published=False)
+    near = layer_near(session, "X", make_boundary(), as_of=as_of, reach_m=0.0)
+    assert near is not None
+    assert near.facts.version == version, why
+
+
+def test_a_layer_that_was_never_published_is_no_layer(session: Session) -> None:
+    seed(session, square(), published=False)
+    assert layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0) is None
+    assert layer_near(session, "NONE", make_boundary(), as_of=AS_OF, reach_m=0.0) is None
+
+
+def test_an_empty_layer_is_a_layer(session: Session) -> None:
+    seed(session, coverage=square(-1_000, -1_000, 5_000))
+    near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
+    assert near is not None
+    assert (len(near.pieces), near.feature_count, near.coverage_sha256) == (0, 0, "2" * 64)
+    assert near.coverage is not None
+    assert near.coverage.equals(square(-1_000, -1_000, 5_000))
+
+
+def test_repairs_are_told_of_the_features_that_are_near(session: Session) -> None:
+    repairs = tuple(
+        Repair(feature=n, reason="Self-intersection", area_before_m2=0.1, area_after_m2=1e4) for n in (1, 2)
+    )
+    seed(session, square(), square(9_000), repairs=repairs)
+    near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
+    assert near is not None
+    assert near.repairs == repairs[:1]
+
+
+def test_too_many_parts_are_refused_and_never_cut_off(session: Session) -> None:
+    seed(session, *(square(i, 0, 1) for i in range(4)))
+    assert layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0, max_parts=4) is not None
+    with pytest.raises(TooLarge, match="3 块"):
+        layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0, max_parts=3)
+
+
+@pytest.mark.parametrize("query", ["parts_near", "parts_nearest"])
+def test_the_search_uses_the_spatial_index(session: Session, query: str) -> None:
+    for version in ("v1", "v2"):
+        stored = seed(session, *(square(30 * i, 30 * j, 20) for i in range(60) for j in range(60)), version=version)
+    binds = {
+        "version_id": stored.id,
+        "boundary": shapely.to_wkb(make_boundary().geometry),
+        "epsg": WORKING_EPSG,
+        "reach_m": 30.0,
+        "limit": 10,
+    }
+    wanted = {name: binds[name] for name in statement(query)._bindparams}
+    plan = session.execute(text(f"EXPLAIN {statement(query).text}").bindparams(**wanted)).scalars().all()
+    assert any("ix_control_feature_part_version_geometry" in line for line in plan), "\n".join(plan)
+    assert not any("Seq Scan on control_feature_part" in line for line in plan), "\n".join(plan)
+
+
+def test_the_map_shows_whole_lines_of_the_layers_in_force(session: Session) -> None:
+    angles = np.linspace(0, 2 * np.pi, 5_000, endpoint=False)
+    disc = Polygon(np.column_stack([EAST + 900 * np.cos(angles), NORTH + 900 * np.sin(angles)]))
+    seed(session, disc, code="DISC")
+    seed(session, square(50_000), code="FAR")
+    seed(session, square(), code="DRAFT", published=False)
+    kinds = {"FAR": "forbid", "DISC": "consult", "DRAFT": "forbid", "NONE": "forbid"}
+    (layer,) = context_near(session, kinds, make_boundary(), as_of=AS_OF, frame_m=2_000)
+    assert (layer.code, layer.title, layer.kind) == ("DISC", "图层DISC", "consult")
+    assert layer.lonlat.bounds == pytest.approx(reproject(disc, WORKING_EPSG, LONLAT).bounds, abs=1e-4)
+    assert len(shapely.get_parts(layer.lonlat)) == 1, "no seam of the subdivision shows"
