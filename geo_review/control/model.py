@@ -43,12 +43,14 @@ class LayerFacts:
 class ControlFeatures:
     """The features of a layer as read, in one CRS, easting (or longitude) first.
 
-    ``geometries`` and each column of ``attributes`` are parallel, in file order.
+    ``geometries`` and each column of ``attributes`` are parallel, in file order. ``notes`` say in words what reading
+    the file had to put right.
     """
 
     epsg: int
     geometries: Geometries
     attributes: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

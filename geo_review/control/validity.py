@@ -1,0 +1,75 @@
+"""Validity of control geometry: what GEOS finds wrong, in words, and making it valid with a word. Drops nothing."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo_review.control.model import Geometries, Repair
+from geo_review.errors import InvalidLayer
+from geo_review.geometry.crs import LONLAT, is_geographic, own_zone_epsg, reproject_points
+from geo_review.wording import say, sentences
+
+_REASON = re.compile(r"(?P<words>[^\[]+)\[(?P<x>\S+) (?P<y>[^\]\s]+)[^\]]*\]")
+
+
+def make_valid_with_word(geometry: BaseGeometry, *, feature: int, epsg: int) -> tuple[BaseGeometry, Repair]:
+    """Return an invalid geometry made valid, and what was done; ``feature`` counts from 1, ``epsg`` is its CRS.
+
+    Each polygon keeps its own linework and is filled by the even-odd rule (as ST_MakeValid does); the polygons of a
+    multipolygon are then united, for land that two of them cover is still inside. Lines and points that remain of a
+    polygon are left out, they have no area. What collapses to nothing is refused.
+    """
+    reason = why_invalid(geometry)
+    polygons = shapely.get_parts(geometry)
+    repaired = shapely.union_all([part for polygon in shapely.make_valid(polygons) for part in _polygonal(polygon)])
+    if shapely.get_dimensions(geometry) != 2 or repaired.is_empty:
+        raise InvalidLayer(
+            code="layer_geometry_collapses",
+            message=say("control.collapses", feature=feature, reason=reason),
+            remedy=say("control.geometry_broken_remedy"),
+        )
+    before, after = _areas_m2(np.array([geometry, repaired], dtype=object), epsg)
+    return repaired, Repair(feature=feature, reason=reason, area_before_m2=before, area_after_m2=after)
+
+
+def repair_all(geometries: Geometries, numbers: np.ndarray, epsg: int) -> tuple[Geometries, tuple[Repair, ...]]:
+    """Return the geometries with the invalid ones made valid, each with its word; ``numbers`` are their features."""
+    invalid = np.flatnonzero(~shapely.is_valid(geometries))
+    if not len(invalid):
+        return geometries, ()
+    geometries, words = geometries.copy(), []
+    for index in invalid:
+        geometries[index], word = make_valid_with_word(geometries[index], feature=int(numbers[index]), epsg=epsg)
+        words.append(word)
+    return geometries, tuple(words)
+
+
+def why_invalid(geometry: BaseGeometry) -> str:
+    """Return what GEOS finds wrong, in the language of the catalogue, with the coordinate."""
+    reason = str(shapely.is_valid_reason(geometry))
+    if not (found := _REASON.fullmatch(reason)):
+        return _in_words(reason)
+    return say("control.reason_at", reason=_in_words(found["words"]), x=found["x"], y=found["y"])
+
+
+def _in_words(reason: str) -> str:
+    slug = re.sub(r"[^a-z]+", "_", reason.lower()).strip("_")
+    return sentences("zh_CN").get(f"control.invalid_{slug}", reason)
+
+
+def _polygonal(geometry: BaseGeometry) -> list[BaseGeometry]:
+    return [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
+
+
+def _areas_m2(geometries: Geometries, epsg: int) -> tuple[float, float]:
+    """Return planar areas; of degrees those in the zone of the place, by vertices only (a size, not a measure)."""
+    if is_geographic(epsg):
+        zone = own_zone_epsg(float(shapely.bounds(geometries[0])[0]))
+        geometries = shapely.transform(geometries, lambda points: reproject_points(points, LONLAT, zone))
+    before, after = shapely.area(geometries)
+    return float(before), float(after)
