@@ -16,16 +16,23 @@ Geometries = npt.NDArray[np.object_]
 Indices = npt.NDArray[np.int64]
 
 MAX_VERTICES = 128
+FEWEST_VERTICES = 16
 _MAX_CUTS = 60  # halvings of one polygon; past it the vertices are closer than floats can part
 _AREA_KEPT = 1e-12  # relative; a source whose parts do not keep its area is cut again, slower
+_COORDINATE_STEP_M = (
+    1e-9  # floats of a northing of 4,000 km are 0.5 nm apart; no area is told better than along its edge
+)
 
 
 def subdivide(geometries: Geometries, max_vertices: int = MAX_VERTICES) -> tuple[Geometries, Indices]:
     """Return (parts, source): single geometries of at most ``max_vertices`` vertices, and the index each came from.
 
     Polygons (n,) in any CRS, valid; lines and points are only taken apart into single ones. Empty geometries give no
-    part. Every part of a polygon is a valid polygon, and the parts of one polygon keep its area to 1e-12 relative.
+    part. Every part of a polygon is a valid polygon, and the parts of one polygon keep its area to 1e-12
+    relative (a small one to what floats can tell at its coordinates). Fewer than `FEWEST_VERTICES` cannot be asked for: halving a rectangle gives rectangles, of five, for ever.
     """
+    if max_vertices < FEWEST_VERTICES:
+        raise ValueError(f"max_vertices is {max_vertices}, less than {FEWEST_VERTICES}")
     parts, source = _halve(geometries, np.arange(len(geometries)), max_vertices, exact=False)
     again = _not_kept(geometries, parts, source)
     if again.size:
@@ -89,5 +96,6 @@ def _not_kept(geometries: Geometries, parts: Geometries, source: Indices) -> Ind
     invalid = source[~shapely.is_valid(parts)]
     before = shapely.area(geometries)
     after = np.bincount(source, weights=shapely.area(parts), minlength=len(geometries))
-    lost = np.flatnonzero(np.abs(after - before) > _AREA_KEPT * before)
+    allowed = np.maximum(_AREA_KEPT * before, _COORDINATE_STEP_M * shapely.length(geometries))
+    lost = np.flatnonzero(np.abs(after - before) > allowed)
     return np.union1d(invalid, lost)
