@@ -1,0 +1,192 @@
+"""Takes the one red line out of a zip, in memory. Writes no file, follows no link, opens no zip within a zip.
+
+Every limit is on bytes counted while unpacking, never on what the archive says of itself.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from geo_review.boundary.received import ReceivedFile
+from geo_review.boundary.shp_records import POLYGON_TYPES, shape_type
+from geo_review.errors import TooLarge, UnreadableBoundary
+from geo_review.wording import say
+
+MOST_ENTRIES = 1000
+MOST_BYTES = 256 * 1024 * 1024
+# Blank DBF columns shrink 200 times and more, so the ratio only matters once it is a lot of bytes.
+MOST_RATIO = 200
+RATIO_FROM_BYTES = 16 * 1024 * 1024
+
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_CHUNK_BYTES = 1 << 20
+_COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
+_OTHER_FORMATS = (".geojson", ".json", ".gpkg")
+_BESIDE = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+def is_zip(content: bytes) -> bool:
+    """Tell a zip by its first bytes."""
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def unpack(file: ReceivedFile) -> ReceivedFile:
+    """Return the red line a zip holds: its one polygon shapefile with companions, or its one file of another format.
+
+    Raises UnreadableBoundary for a zip that is damaged, encrypted, unsafe, or holds none or several; TooLarge for
+    one above the limits.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(_with_honest_flags(file.content))) as archive:
+            return _red_line(_Contents(archive))
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError, OSError) as failure:
+        raise _refused("zip_damaged") from failure
+    except (NotImplementedError, RuntimeError) as failure:  # a compression zipfile does not know; encryption
+        raise _refused("zip_method") from failure
+
+
+class _Contents:
+    """The entries of a zip that may be a red line, by their decoded path; reads within the limits."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._read_bytes = 0
+        self._packed_bytes = 0
+        infos = archive.infolist()
+        if len(infos) > MOST_ENTRIES:
+            raise TooLarge(code="zip_too_many", message=say("files.zip_too_many", count=len(infos), most=MOST_ENTRIES))
+        self.entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
+        for info in infos:
+            path = _safe_path(info)
+            if info.is_dir() or _is_beside(path):
+                continue
+            if path in self.entries:
+                raise _refused("zip_doubled", name=path)
+            if path.suffix.lower() in (".zip", ".kmz", ".rar", ".7z"):
+                raise _refused("zip_nested", name=path)
+            self.entries[path] = info
+
+    def of(self, *suffixes: str) -> list[PurePosixPath]:
+        return sorted(path for path in self.entries if path.suffix.lower() in suffixes)
+
+    def read(self, path: PurePosixPath) -> bytes:
+        info = self.entries[path]
+        if info.flag_bits & _ENCRYPTED:
+            raise _refused("zip_encrypted", name=path)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _refused("zip_method")
+        pieces = []
+        self._packed_bytes += info.compress_size
+        with self._archive.open(info) as stream:
+            while piece := stream.read(_CHUNK_BYTES):
+                self._read_bytes += len(piece)
+                self._check_amount()
+                pieces.append(piece)
+        return b"".join(pieces)
+
+    def _check_amount(self) -> None:
+        bomb = self._read_bytes > RATIO_FROM_BYTES and self._read_bytes > MOST_RATIO * max(self._packed_bytes, 1)
+        if self._read_bytes > MOST_BYTES or bomb:
+            raise TooLarge(
+                code="zip_too_large",
+                message=say("files.zip_too_large", most=MOST_BYTES // 2**20, ratio=MOST_RATIO),
+                remedy=say("files.too_large_remedy"),
+            )
+
+
+def _red_line(contents: _Contents) -> ReceivedFile:
+    shapes = {path: contents.read(path) for path in contents.of(".shp")}
+    polygons = [path for path, content in shapes.items() if shape_type(content) in POLYGON_TYPES]
+    others = contents.of(*_OTHER_FORMATS)
+    # A shapefile of points or lines beside the polygons is the surveyor's working material.
+    candidates = [*(polygons or shapes), *others]
+    if not candidates:
+        candidates = contents.of(".txt")  # beside a red line in a GIS format a .txt is a note
+    if not candidates:
+        raise _refused("zip_without_boundary", names=_names(list(contents.entries)))
+    if len(candidates) > 1:
+        raise _refused("zip_several", names=_names(candidates))
+    chosen = candidates[0]
+    if chosen not in shapes:
+        return ReceivedFile(name=chosen.name, content=contents.read(chosen))
+    companions = {
+        path.suffix.lower(): contents.read(path)
+        for path in contents.of(*_COMPANIONS)
+        if path.parent == chosen.parent and path.stem.lower() == chosen.stem.lower()
+    }
+    return ReceivedFile(name=chosen.name, content=shapes[chosen], companions=companions)
+
+
+def _safe_path(info: zipfile.ZipInfo) -> PurePosixPath:
+    name = _decoded_name(info)
+    path = PurePosixPath(name.replace("\\", "/"))
+    drive = len(name) > 1 and name[1] == ":"
+    if not name or "\0" in name or path.is_absolute() or drive or ".." in path.parts:
+        raise _refused("zip_unsafe_path", name=name)
+    if stat.S_IFMT(info.external_attr >> 16) == stat.S_IFLNK:
+        raise _refused("zip_link", name=name)
+    return path
+
+
+def _decoded_name(info: zipfile.ZipInfo) -> str:
+    """Windows tools write GBK names without saying so; zipfile then reads them as cp437, which is reversible."""
+    name = info.orig_filename
+    if info.flag_bits & _UTF8_NAME:
+        return name
+    raw = name.encode("cp437")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")  # only ever shown and compared
+
+
+def _is_beside(path: PurePosixPath) -> bool:
+    return "__MACOSX" in path.parts or path.name.startswith("._") or path.name.lower() in _BESIDE
+
+
+def _with_honest_flags(content: bytes) -> bytes:
+    """Clear the UTF-8 flag of names that are not UTF-8 (GBK names flagged so by some tools): zipfile would refuse."""
+    end = content.rfind(b"PK\x05\x06")
+    if end < 0 or len(content) < end + 22:
+        return content
+    count, _, position = struct.unpack_from("<HII", content, end + 10)
+    fixed = bytearray(content)
+    for _ in range(count):
+        if content[position : position + 4] != b"PK\x01\x02" or len(content) < position + 46:
+            return content
+        flags, name_bytes, extra_bytes, comment_bytes, local = (
+            *struct.unpack_from("<H", content, position + 8),
+            *struct.unpack_from("<HHH", content, position + 28),
+            *struct.unpack_from("<I", content, position + 42),
+        )
+        name = content[position + 46 : position + 46 + name_bytes]
+        if flags & _UTF8_NAME and not _is_utf8(name):
+            struct.pack_into("<H", fixed, position + 8, flags & ~_UTF8_NAME)
+            if local + 8 <= len(content):
+                (local_flags,) = struct.unpack_from("<H", content, local + 6)
+                struct.pack_into("<H", fixed, local + 6, local_flags & ~_UTF8_NAME)
+        position += 46 + name_bytes + extra_bytes + comment_bytes
+    return bytes(fixed)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _names(paths: list[PurePosixPath]) -> str:
+    shown = "、".join(str(path) for path in paths[:10])
+    return f"{shown}……" if len(paths) > 10 else shown
+
+
+def _refused(key: str, **values: object) -> UnreadableBoundary:
+    return UnreadableBoundary(code=key, message=say(f"files.{key}", **values), remedy=say("files.zip_remedy"))
