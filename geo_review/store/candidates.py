@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_review.boundary.model import Boundary
 from geo_review.control.model import Geometries, LayerNear, Repair
+from geo_review.control.near import BEYOND_REACH_M
 from geo_review.control.succession import in_force_or_nearest
 from geo_review.errors import TooLarge
 from geo_review.geometry.crs import reproject
@@ -35,7 +36,9 @@ _NEAREST = 8  # parts; the order of near ties may differ between the two systems
 def layer_near(
     session: Session, code: str, boundary: Boundary, *, as_of: date, reach_m: float, max_parts: int = MAX_PARTS
 ) -> LayerNear | None:
-    """Return what a layer has within ``reach_m`` of a red line, in its measuring CRS, or None without a publication.
+    """Return what a layer has within ``reach_m`` (and 50 m more) of a red line, or None without a publication.
+
+    In the measuring CRS of the red line, as from a folder of files (`control.near`).
 
     The version is the published one in force on ``as_of``; when none is, the one nearest in time, whose ``facts`` say
     so. When nothing is within reach, the nearest parts of the layer come instead. Over ``max_parts`` raises TooLarge.
@@ -45,21 +48,23 @@ def layer_near(
         return None
     # Transform the literal, not the column: the index is on the column.
     red_line = reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG)
-    search_m = reach_m * _SCALE_MARGIN + _MARGIN_M
-    numbers, pieces = parts_near(session, version, red_line, reach_m=search_m, max_parts=max_parts)
+    searched_m = reach_m + BEYOND_REACH_M
+    wider_m = searched_m * _SCALE_MARGIN + _MARGIN_M
+    numbers, pieces = parts_near(session, version, red_line, reach_m=wider_m, max_parts=max_parts)
     if not len(numbers):
         numbers, pieces = _nearest_parts(session, version, red_line)
     attributes, repairs = _told_of(session, version.id, np.unique(numbers))
+    coverage, coverage_repairs = _coverage(session, version, boundary.measuring_epsg)
     return LayerNear(
         facts=version.facts,
         pieces=reproject(pieces, WORKING_EPSG, boundary.measuring_epsg),
         feature=numbers,
         attributes=attributes,
         feature_count=version.feature_count,
-        searched_m=reach_m,
-        coverage=_coverage(session, version, boundary.measuring_epsg),
+        searched_m=searched_m,
+        coverage=coverage,
         coverage_sha256=version.coverage_sha256,
-        repairs=repairs,
+        repairs=(*repairs, *coverage_repairs),
     )
 
 
@@ -100,19 +105,24 @@ def _told_of(
 ) -> tuple[Mapping[int, Mapping[str, object]], tuple[Repair, ...]]:
     columns = control_feature.c
     rows = session.execute(
-        select(columns.number, columns.attributes, columns.repair)
+        select(columns.number, columns.attributes, columns.repairs)
         .where(columns.version_id == version_id, columns.number.in_(numbers.tolist()))
         .order_by(columns.number)
     ).all()
     return (
         {number: attributes for number, attributes, _ in rows},
-        tuple(Repair(feature=number, **repair) for number, _, repair in rows if repair is not None),
+        tuple(Repair(**word) for _, _, words in rows for word in words or ()),
     )
 
 
-def _coverage(session: Session, version: LayerVersion, epsg: int) -> BaseGeometry | None:
+def _coverage(session: Session, version: LayerVersion, epsg: int) -> tuple[BaseGeometry | None, tuple[Repair, ...]]:
     if version.coverage_sha256 is None:
-        return None
+        return None, ()
     columns = control_layer_version.c
-    wkb = session.execute(select(func.ST_AsBinary(columns.coverage)).where(columns.id == version.id)).scalar_one()
-    return reproject(shapely.from_wkb(bytes(wkb)), WORKING_EPSG, epsg)
+    wkb, repairs = session.execute(
+        select(func.ST_AsBinary(columns.coverage), columns.coverage_repairs).where(columns.id == version.id)
+    ).one()
+    return (
+        reproject(shapely.from_wkb(bytes(wkb)), WORKING_EPSG, epsg),
+        tuple(Repair(**repair) for repair in repairs or ()),
+    )

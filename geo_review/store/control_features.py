@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from geo_review.store.tables import WORKING_EPSG
 
 _ROWS_AT_ONCE = 5_000
 _BYTES_AT_ONCE = 1 << 22  # well above a row, so that no row is sliced many times
-_COPY_FEATURES = "COPY control_feature (version_id, number, geometry, attributes, repair) FROM STDIN"
+_COPY_FEATURES = "COPY control_feature (version_id, number, geometry, attributes, repairs) FROM STDIN"
 _COPY_PARTS = "COPY control_feature_part (version_id, feature_number, part, geometry) FROM STDIN"
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -31,22 +32,23 @@ def save_features(
     *,
     geometries: Geometries,
     attributes: Sequence[Mapping[str, object]],
-    repairs: Mapping[int, Repair],
+    repairs: Iterable[Repair],
     parts: Geometries,
     source: Indices,
 ) -> None:
     """Store the features of a version, numbered from 1 in the order given, in the working CRS.
 
-    ``repairs`` is by number; ``parts`` are of the features that ``source`` points at (from 0, ascending).
+    ``parts`` are of the features that ``source`` points at (from 0, ascending).
     """
     # A city's farmland takes longer than any single request may.
     session.execute(text("SET LOCAL statement_timeout = 0"))
     numbers = np.arange(1, len(geometries) + 1)
+    repaired = _by_feature(repairs)
     _copy(
         session,
         _COPY_FEATURES,
         (
-            f"{version_id}\t{number}\t{wkb}\t{_json(attributes[number - 1])}\t{_repair(repairs.get(number))}\n"
+            f"{version_id}\t{number}\t{wkb}\t{_json(attributes[number - 1])}\t{_json_or_null(repaired.get(number))}\n"
             for number, wkb in _in_chunks(numbers, geometries)
         ),
     )
@@ -97,13 +99,17 @@ def _in_chunks(labels: npt.NDArray[Any], geometries: Geometries) -> Iterator[tup
         yield from zip(labels[start : start + _ROWS_AT_ONCE].tolist(), hexes, strict=True)
 
 
-def _repair(repair: Repair | None) -> str:
-    if repair is None:
-        return "\\N"
-    return _json(
-        {"reason": repair.reason, "area_before_m2": repair.area_before_m2, "area_after_m2": repair.area_after_m2}
-    )
+def _by_feature(repairs: Iterable[Repair]) -> dict[int, list[dict[str, object]]]:
+    """A feature may have been repaired twice: where it was drawn, and after it was projected."""
+    found: dict[int, list[dict[str, object]]] = {}
+    for repair in repairs:
+        found.setdefault(repair.feature, []).append(asdict(repair))
+    return found
 
 
-def _json(value: Mapping[str, object]) -> str:
+def _json_or_null(value: object | None) -> str:
+    return "\\N" if value is None else _json(value)
+
+
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_ESCAPED)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, func, insert, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.model import LayerFacts
+from geo_review.control.model import LayerFacts, Repair
 from geo_review.control.succession import Publication
 from geo_review.errors import UnknownLayer
 from geo_review.store.driver_errors import translated
@@ -81,6 +81,7 @@ def save_version(
     *,
     coverage: BaseGeometry | None,
     coverage_sha256: str | None,
+    coverage_repairs: Sequence[Repair],
     feature_count: int,
     part_count: int,
     loaded_at: datetime,
@@ -89,11 +90,8 @@ def save_version(
 
     A version of that name raises LayerVersionExists, even when it is being stored elsewhere right now.
     """
-    session.execute(
-        upsert(control_layer)
-        .values(code=facts.code, title=facts.title)
-        .on_conflict_do_update(index_elements=["code"], set_={"title": facts.title})
-    )
+    hold_layer(session, facts.code, facts.title)
+    session.execute(update(control_layer).where(control_layer.c.code == facts.code).values(title=facts.title))
     with translated(code=facts.code, version=facts.version):
         version_id = session.execute(
             insert(control_layer_version)
@@ -109,6 +107,7 @@ def save_version(
                 sha256=facts.sha256,
                 coverage=None if coverage is None else func.ST_GeomFromWKB(shapely.to_wkb(coverage), WORKING_EPSG),
                 coverage_sha256=coverage_sha256,
+                coverage_repairs=[asdict(repair) for repair in coverage_repairs] or null(),
                 feature_count=feature_count,
                 part_count=part_count,
                 loaded_at=loaded_at,
@@ -145,9 +144,13 @@ def history(session: Session, code: str) -> tuple[LayerVersion, ...]:
     return found
 
 
-def lock_layer(session: Session, code: str) -> None:
-    """Make others who lock this layer wait for this transaction; a layer that is not stored is not locked."""
-    session.execute(select(control_layer.c.code).where(control_layer.c.code == code).with_for_update())
+def hold_layer(session: Session, code: str, title: str) -> None:
+    """Make others who hold this layer wait for this transaction; a layer that is not stored yet is entered."""
+    session.execute(
+        upsert(control_layer)
+        .values(code=code, title=title)
+        .on_conflict_do_update(index_elements=["code"], set_={"code": code})
+    )
 
 
 def versions_in_use(session: Session, code: str) -> tuple[LayerVersion, ...]:
@@ -174,7 +177,7 @@ def list_layers(session: Session) -> tuple[LayerVersion, ...]:
 def record_publication(
     session: Session, version: LayerVersion, publication: Publication, *, published_at: datetime
 ) -> LayerVersion:
-    """Publish a version as decided. The caller holds the layer (`lock_layer`) since it read what is published."""
+    """Publish a version as decided. The caller holds the layer (`hold_layer`) since it read what is published."""
     _set(session, publication.withdrawn, withdrawn_at=published_at)
     _set(session, publication.closed, valid_to=version.valid_from)
     with translated(code=version.layer_code, version=version.version):
@@ -182,6 +185,7 @@ def record_publication(
     return _one(session, _columns.id == version.id)
 
 
+_HEAVY = ("coverage", "coverage_repairs")
 _PUBLISHED = (_columns.published_at.is_not(None), _columns.withdrawn_at.is_(None))
 
 
@@ -195,7 +199,7 @@ def _one(session: Session, *conditions: Any) -> LayerVersion:
 
 
 def _all(session: Session, *conditions: Any) -> tuple[LayerVersion, ...]:
-    query: Select[Any] = select(*(_columns[name] for name in _columns.keys() if name != "coverage"))  # noqa: SIM118
+    query: Select[Any] = select(*(_columns[name] for name in _columns.keys() if name not in _HEAVY))  # noqa: SIM118
     rows = session.execute(query.where(*conditions).order_by(_columns.id.desc()))
     return tuple(_version(row) for row in rows.mappings())
 

@@ -2,31 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.attributes import attribute_rows
-from geo_review.control.model import ControlFeatures, Geometries, LayerFacts, Repair
+from geo_review.control.content_hash import content_sha256
+from geo_review.control.model import ControlFeatures, LayerFacts, Repair
+from geo_review.control.near import into_measuring_crs, union_in_measuring_crs
+from geo_review.control.plain_values import attributes_of
+from geo_review.control.read import read_features
 from geo_review.control.succession import plan_publication
-from geo_review.geometry.crs import reproject
+from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists
 from geo_review.geometry.subdivide import subdivide
+from geo_review.identifiers import checked_code, checked_text
 from geo_review.store.control_features import save_features
 from geo_review.store.control_layers import (
     LayerState,
     LayerVersion,
+    find_version,
     get_version,
-    lock_layer,
+    hold_layer,
     record_publication,
     save_version,
     versions_in_use,
 )
 from geo_review.store.tables import WORKING_EPSG
+from geo_review.wording import say
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadedVersion:
+    """A version as stored. ``is_new`` is false when it was there already; ``repairs`` are of features and coverage,
+    ``notes`` what reading the files had to put right."""
+
+    version: LayerVersion
+    is_new: bool
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def load_layer(
+    session: Session,
+    path: Path,
+    *,
+    code: str,
+    title: str | None = None,
+    version: str | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    coverage_path: Path | None = None,
+    source: str | None = None,
+    accuracy_m: float | None = None,
+    epsg: int | None = None,
+    publish_it: bool = False,
+    now: datetime,
+) -> LoadedVersion:
+    """Store a layer file as a version of a layer, and publish it when asked to.
+
+    Without ``version`` it is named by its content, without ``title`` by its code. The same content under the same
+    version is not stored again; other content or other facts raise LayerVersionExists.
+    """
+    _check_words(code=code, version=version, title=title, source=source)
+    _check_figures(valid_from, valid_to, accuracy_m)
+    features = read_features(path, epsg=epsg)
+    coverage = None if coverage_path is None else _read_coverage(coverage_path, epsg)
+    sha256 = content_sha256(path)
+    facts = LayerFacts(
+        code=code,
+        title=title or code,
+        version=version or f"file-{sha256[:12]}",  # as a layer of a folder is named
+        sha256=sha256,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        accuracy_m=accuracy_m,
+        source=source,
+    )
+    coverage_sha256 = None if coverage_path is None else content_sha256(coverage_path)
+    hold_layer(session, code, facts.title)
+    known = find_version(session, code, facts.version)
+    if known is not None:
+        _refuse_other_content(known, facts, title, coverage_sha256)
+        return LoadedVersion(
+            version=publish(session, code, known.version, now=now) if publish_it else known, is_new=False
+        )
+    loaded = store_layer(session, facts, features, coverage=coverage, coverage_sha256=coverage_sha256, now=now)
+    notes = (*features.notes, *(coverage.notes if coverage else ()))
+    if publish_it:
+        return replace(loaded, version=publish(session, code, facts.version, now=now), notes=notes)
+    return replace(loaded, notes=notes)
 
 
 def store_layer(
@@ -34,22 +105,26 @@ def store_layer(
     facts: LayerFacts,
     features: ControlFeatures,
     *,
-    repairs: Iterable[Repair] = (),
     coverage: ControlFeatures | None = None,
     coverage_sha256: str | None = None,
     now: datetime,
-) -> LayerVersion:
-    """Store a version of a layer from valid features in any CRS, subdivided, not yet published.
+) -> LoadedVersion:
+    """Store features in any CRS as a version of a layer, made valid with a word, subdivided, not yet published.
 
-    ``coverage`` is where it was surveyed (polygons in any CRS; several are taken together).
+    ``coverage`` is where it was surveyed: polygons in any CRS, taken together.
     """
-    geometries = _in_working_crs(features)
+    numbers = np.arange(1, len(features.geometries) + 1, dtype=np.int64)
+    geometries, repairs = into_measuring_crs(
+        features.geometries, numbers, epsg=features.epsg, measuring_epsg=WORKING_EPSG
+    )
     parts, source = subdivide(geometries)
+    area, coverage_repairs = _surveyed_area(coverage)
     version = save_version(
         session,
         facts,
-        coverage=_one_area(_in_working_crs(coverage)) if coverage else None,
+        coverage=area,
         coverage_sha256=coverage_sha256,
+        coverage_repairs=coverage_repairs,
         feature_count=len(geometries),
         part_count=len(parts),
         loaded_at=now,
@@ -58,12 +133,12 @@ def store_layer(
         session,
         version.id,
         geometries=geometries,
-        attributes=attribute_rows(features),
-        repairs={repair.feature: repair for repair in repairs},
+        attributes=_attributes(features),
+        repairs=repairs,
         parts=parts,
         source=source,
     )
-    return version
+    return LoadedVersion(version=version, is_new=True, repairs=(*repairs, *coverage_repairs))
 
 
 def publish(session: Session, code: str, version: str, *, now: datetime) -> LayerVersion:
@@ -71,7 +146,8 @@ def publish(session: Session, code: str, version: str, *, now: datetime) -> Laye
 
     A version that is published already stays as it is; one that was withdrawn comes back.
     """
-    lock_layer(session, code)
+    get_version(session, code, version)
+    hold_layer(session, code, code)
     found = get_version(session, code, version)
     if found.state is LayerState.PUBLISHED:
         return found
@@ -80,10 +156,85 @@ def publish(session: Session, code: str, version: str, *, now: datetime) -> Laye
     return record_publication(session, found, plan, published_at=now)
 
 
-def _in_working_crs(features: ControlFeatures) -> Geometries:
-    return reproject(features.geometries, features.epsg, WORKING_EPSG)
+def _check_words(*, code: str, version: str | None, title: str | None, source: str | None) -> None:
+    checked_code("code", code)
+    if version is not None:
+        checked_code("version", version)
+    checked_text("title", title or "")
+    checked_text("source", source or "")
 
 
-def _one_area(polygons: Geometries) -> MultiPolygon:
-    area: BaseGeometry = shapely.union_all(polygons)
-    return MultiPolygon([part for part in shapely.get_parts(area) if part.geom_type == "Polygon"])
+def _check_figures(valid_from: date | None, valid_to: date | None, accuracy_m: float | None) -> None:
+    if valid_from is not None and valid_to is not None and valid_from >= valid_to:
+        raise InvalidOption(
+            code="invalid_validity",
+            message=say("store.validity_backwards", valid_from=valid_from, valid_to=valid_to),
+            remedy=say("store.validity_remedy"),
+        )
+    if accuracy_m is not None and not 0.0 <= accuracy_m < float("inf"):
+        raise InvalidOption(code="invalid_accuracy", message=say("store.accuracy_impossible", accuracy_m=accuracy_m))
+
+
+def _refuse_other_content(
+    known: LayerVersion, facts: LayerFacts, title: str | None, coverage_sha256: str | None
+) -> None:
+    """Only what is said anew can differ: an option that was left out this time takes nothing back."""
+    said = {
+        "sha256": (known.sha256, facts.sha256),
+        "coverage": (known.coverage_sha256, coverage_sha256),
+        "title": (known.title, title),
+        "valid_from": (known.valid_from, facts.valid_from),
+        "valid_to": (known.declared_valid_to, facts.valid_to),
+        "source": (known.source, facts.source),
+        "accuracy_m": (known.accuracy_m, facts.accuracy_m),
+    }
+    other = [name for name, (stored, given) in said.items() if given is not None and given != stored]
+    if other:
+        raise LayerVersionExists(
+            code="layer_version_exists",
+            message=say("store.layer_version_exists", code=facts.code, version=facts.version),
+            remedy=say("store.layer_version_exists_remedy"),
+            lines=tuple(
+                say("store.stored_and_given", name=name, stored=said[name][0], given=said[name][1]) for name in other
+            ),
+        )
+
+
+def _read_coverage(path: Path, epsg: int | None) -> ControlFeatures:
+    coverage = read_features(path, epsg=epsg)
+    other = np.flatnonzero(shapely.get_dimensions(coverage.geometries) != 2)
+    if len(other):
+        raise InvalidLayer(
+            code="coverage_kind",
+            message=say("control.coverage_kind", file=path.name, feature=int(other[0]) + 1),
+            remedy=say("control.coverage_remedy"),
+        )
+    return coverage
+
+
+def _surveyed_area(coverage: ControlFeatures | None) -> tuple[BaseGeometry | None, tuple[Repair, ...]]:
+    if coverage is None:
+        return None, ()
+    area, repairs = union_in_measuring_crs(coverage, WORKING_EPSG)
+    said = (replace(repair, reason=say("control.reason_of_coverage", reason=repair.reason)) for repair in repairs)
+    return MultiPolygon([part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]), tuple(said)
+
+
+def _attributes(features: ControlFeatures) -> Sequence[Mapping[str, object]]:
+    rows = [attributes_of(features, index) for index in range(len(features.geometries))]
+    for number, row in enumerate(rows, 1):
+        if not _is_storable(row):
+            raise InvalidLayer(
+                code="layer_text_not_storable",
+                message=say("store.layer_text_not_storable", feature=number, text=ascii(row)),
+            )
+    return rows
+
+
+def _is_storable(value: object) -> bool:
+    """PostgreSQL keeps no NUL in a text, and half of a surrogate pair is no text."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, Mapping):
+        return all(_is_storable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(_is_storable(item) for item in value)

@@ -10,10 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.model import ControlFeatures, LayerFacts, Repair
+from geo_review.control.model import ControlFeatures, LayerFacts
 from geo_review.errors import TooLarge
 from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.store.candidates import layer_near
@@ -38,7 +39,6 @@ def seed(
     epsg: int = WORKING_EPSG,
     attributes: dict[str, list[object]] | None = None,
     coverage: BaseGeometry | None = None,
-    repairs: tuple[Repair, ...] = (),
 ) -> LayerVersion:
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
@@ -53,12 +53,11 @@ def seed(
             geometries=array,
             attributes={key: np.array(values, dtype=object) for key, values in (attributes or {}).items()},
         ),
-        repairs=repairs,
         coverage=None if coverage is None else ControlFeatures(epsg=epsg, geometries=np.array([coverage])),
         coverage_sha256=None if coverage is None else "2" * 64,
         now=NOW,
     )
-    return publish(session, code, version, now=NOW) if published else stored
+    return publish(session, code, version, now=NOW) if published else stored.version
 
 
 def test_everything_within_reach_comes_and_nothing_else(session: Session) -> None:
@@ -68,7 +67,7 @@ def test_everything_within_reach_comes_and_nothing_else(session: Session) -> Non
         square(100, 0, 50),  # touches the red line's east side
         square(129, 200, 10),  # 104 m away
         LineString([(EAST + 50, NORTH - 20), (EAST + 500, NORTH - 20)]),  # 20 m south
-        Point(EAST - 30, NORTH),  # 30 m west: exactly the reach
+        Point(EAST - 80, NORTH),  # 80 m west: the reach and the 50 m more, to the millimetre
         square(-5000, 0, 10),
         attributes={"MC": ["内", "贴", "远", "线", "点", "外"], "RJL": [1.5, 2, None, "2.0", True, 0.30]},
     )
@@ -77,7 +76,7 @@ def test_everything_within_reach_comes_and_nothing_else(session: Session) -> Non
     assert near.feature.tolist() == [1, 2, 4, 5]
     assert {number: row["MC"] for number, row in near.attributes.items()} == {1: "内", 2: "贴", 4: "线", 5: "点"}
     assert [near.attributes[number]["RJL"] for number in (1, 2, 4, 5)] == [1.5, 2, "2.0", True]
-    assert (near.feature_count, near.searched_m, near.coverage, near.facts.version) == (6, 30.0, None, "v1")
+    assert (near.feature_count, near.searched_m, near.coverage, near.facts.version) == (6, 80.0, None, "v1")
 
 
 def test_a_layer_in_the_working_crs_comes_back_bit_for_bit(session: Session) -> None:
@@ -126,7 +125,7 @@ def test_a_red_line_of_the_other_zone_finds_what_is_there(session: Session) -> N
     assert near is not None
     away = shapely.distance(np.array(squares), land.geometry)
     assert set(np.flatnonzero(away <= 100.0) + 1) <= set(near.feature.tolist())
-    assert away[near.feature - 1].max() <= 101.0
+    assert away[near.feature - 1].max() <= 151.0
     assert shapely.area(near.pieces).max() == pytest.approx(400.0, abs=1e-3)
 
 
@@ -174,13 +173,15 @@ def test_an_empty_layer_is_a_layer(session: Session) -> None:
 
 
 def test_repairs_are_told_of_the_features_that_are_near(session: Session) -> None:
-    repairs = tuple(
-        Repair(feature=n, reason="Self-intersection", area_before_m2=0.1, area_after_m2=1e4) for n in (1, 2)
-    )
-    seed(session, square(), square(9_000), repairs=repairs)
+    bow_tie = Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
+    shapes = [translate(bow_tie, EAST + east, NORTH) for east in (0, 9_000)]
+    seed(session, *shapes, coverage=translate(bow_tie, EAST, NORTH))
     near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
     assert near is not None
-    assert near.repairs == repairs[:1]
+    assert [repair.feature for repair in near.repairs] == [1, 1], "the near one, and the coverage's"
+    assert [repair.area_after_m2 for repair in near.repairs] == [5_000.0, 5_000.0]
+    assert near.repairs[0].reason != near.repairs[1].reason
+    assert shapely.is_valid(near.pieces).all()
 
 
 def test_too_many_parts_are_refused_and_never_cut_off(session: Session) -> None:

@@ -209,6 +209,12 @@ def _create_layers() -> None:
             comment="where it was surveyed, working CRS; null: not said",
         ),
         sa.Column("coverage_sha256", sa.Text(), nullable=True, comment="SHA-256 of the coverage file, hex"),
+        sa.Column(
+            "coverage_repairs",
+            sa.JSON(),
+            nullable=True,
+            comment="what was repaired in the coverage: feature, reason, areas before, after",
+        ),
         sa.Column("feature_count", sa.Integer(), nullable=False, comment="features of the whole layer"),
         sa.Column("part_count", sa.Integer(), nullable=False, comment="parts the features were subdivided into"),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False, comment="when it was stored"),
@@ -265,10 +271,10 @@ def _create_layers() -> None:
         ),
         sa.Column("attributes", JSONB(), nullable=False, comment="its attributes, as read"),
         sa.Column(
-            "repair",
+            "repairs",
             sa.JSON(),
             nullable=True,
-            comment="what was repaired before it was stored: reason, area_before_m2, area_after_m2",
+            comment="what was repaired before it was stored: feature, reason, areas before, after",
         ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_control_feature_number_from_one")),
         sa.ForeignKeyConstraint(
