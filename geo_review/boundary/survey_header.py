@@ -53,7 +53,7 @@ _NAMES_IN_LISTS = {
     "地类": _CLASS,
     "DLBM": _CLASS,
 }
-_AREA_TEXT = re.compile(r"(\d+\.?\d*|\.\d+)\s*(\D*)", re.ASCII)
+_AREA_TEXT = re.compile(r"(\d+\.?\d*|\.\d+)\s*([^\d.].*)?", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _AREA_UNITS = {
     **dict.fromkeys(("公顷", "hm2", "hm²", "ha"), "公顷"),
@@ -155,7 +155,7 @@ def _area(text: str) -> tuple[float | None, str | None]:
     found = _AREA_TEXT.fullmatch(text)
     if not found:
         return None, None
-    unit = found[2].strip()
+    unit = (found[2] or "").strip()
     if unit and unit.lower() not in _AREA_UNITS:
         return None, None
     value = float(found[1])

@@ -68,8 +68,8 @@ def read_ring(points: Points, *, parcel: int, ring: int) -> tuple[RawRing, list[
 
 
 def nested(left: Points, right: Points) -> bool:
-    """Tell whether one ring lies wholly within the other, its edge included."""
-    return _within(left, right) or _within(right, left)
+    """Tell whether one ring lies wholly within the other, its edge included. The same ring twice is not nested."""
+    return _within(left, right) != _within(right, left)
 
 
 def _within(inner: Points, outer: Points) -> bool:

@@ -35,7 +35,6 @@ from geo_review.wording import say
 _MARK = re.compile(r"[\[［【]\s*(属性描述|地块坐标|项目信息)\s*[\]］】]")
 _ATTRIBUTE_SECTIONS = ("属性描述", "项目信息")
 _LINES_TO_KNOW_IT = 200
-_COLUMNS_OF_A_POINT = 4
 _SHOWN_CHARACTERS = 40
 
 
@@ -70,9 +69,14 @@ def parse_survey_text(text: str, *, encoding: str | None = None) -> RawBoundary:
     )
 
 
+def has_survey_mark(text: str) -> bool:
+    """Tell whether a text has a section mark of the format."""
+    return _MARK.search(text) is not None
+
+
 def looks_like_survey_text(text: str) -> bool:
-    """Tell whether a text has a mark of the format, or lines of points, near its beginning."""
-    if _MARK.search(text):
+    """Tell whether a text has a mark of the format, or lines of points near its beginning."""
+    if has_survey_mark(text):
         return True
     lines = list(islice(sort_lines(text), _LINES_TO_KNOW_IT))
     short = sum(isinstance(line, ShortPoint) for line in lines)
@@ -106,6 +110,8 @@ def _gather(lines: Iterable[Line]) -> _Sheet:
                 _current(sheet, line.line).points.append(line)
             case HeaderLine():
                 sheet.parcels.append(ParcelDraft(header=read_header(line, names)))
+            case ShortPoint() if sheet.parcels:
+                sheet.parcels[-1].faults.append(_short(line))
             case ShortPoint():
                 sheet.short_points.append(line)
             case FaultyPoint():
@@ -172,23 +178,24 @@ def _place_short_points(sheet: _Sheet) -> None:
     """
     if not sheet.short_points:
         return
-    widths = {len(point.columns) for point in sheet.short_points}
-    if sheet.parcels or len(widths) > 1:
-        for point in sheet.short_points:
-            values = {"columns": len(point.columns), "expected": _COLUMNS_OF_A_POINT}
-            sheet.issues.append(_issue("too_few_columns", Severity.ERROR, point.line, values))
-        if not sheet.parcels:
-            sheet.parcels.append(ParcelDraft(header=ParcelHeader(line=sheet.short_points[0].line)))
-        return
     first = sheet.short_points[0]
     draft = ParcelDraft(header=ParcelHeader(line=first.line), with_header=False)
     named = len(first.columns) == 3
-    if named and any("." in point.columns[0] for point in sheet.short_points):
-        sheet.issues.append(_issue("columns_ambiguous", Severity.ERROR, first.line))
-    for point in sheet.short_points:
-        x, y = (float(text) for text in point.columns[-2:])
-        draft.points.append(PointLine(point.line, point.columns[0] if named else "", None, x, y))
-    sheet.parcels.append(draft)
+    if sheet.parcels or any(len(point.columns) != len(first.columns) for point in sheet.short_points):
+        draft.faults += map(_short, sheet.short_points)
+    elif named and any("." in point.columns[0] for point in sheet.short_points):
+        draft.faults.append(
+            FaultyPoint(line=first.line, name="", code="columns_ambiguous", text=",".join(first.columns))
+        )
+    else:
+        for point in sheet.short_points:
+            x, y = (float(text) for text in point.columns[-2:])
+            draft.points.append(PointLine(point.line, point.columns[0] if named else "", None, x, y))
+    sheet.parcels.insert(0, draft)
+
+
+def _short(point: ShortPoint) -> FaultyPoint:
+    return FaultyPoint(line=point.line, name="", code="too_few_columns", text=",".join(point.columns))
 
 
 def _not_understood(sheet: _Sheet, line: OtherText) -> None:

@@ -1,0 +1,105 @@
+"""Chooses the reader of a red-line file by its content, never by its name. Reads no geometry itself.
+
+What is not a supported format is refused by what it looks like, with what to do instead.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+from geo_review.boundary.foreign_formats import foreign_bytes, foreign_text, foreign_zip
+from geo_review.boundary.geojson import read_geojson
+from geo_review.boundary.geopackage import read_geopackage
+from geo_review.boundary.model import BoundaryIssue, RawBoundary, Severity
+from geo_review.boundary.received import ReceivedFile
+from geo_review.boundary.shapefile import read_shapefile
+from geo_review.boundary.survey_text import has_survey_mark, looks_like_survey_text, read_survey_text
+from geo_review.boundary.text_decoding import decode_text
+from geo_review.errors import UnreadableBoundary
+from geo_review.wording import say
+
+Reader = Callable[[ReceivedFile], RawBoundary]
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_SHAPEFILE = b"\x00\x00\x27\x0a"  # file code 9994, big-endian; ESRI Shapefile Technical Description, 1998
+_SQLITE = b"SQLite format 3\x00"  # a GeoPackage is a SQLite file; the reader looks for its tables
+_JSON_OBJECT = re.compile(r'\s*\{\s*"')  # and not a point line in braces
+_GEOJSON_TYPE = re.compile(
+    r'"type"\s*:\s*"(FeatureCollection|Feature|GeometryCollection|(Multi)?(Polygon|LineString|Point))"'
+)
+_SUFFIXES = {
+    "txt": ("txt", "dat", "csv", "asc", "text"),
+    "shp": ("shp", "zip"),
+    "geojson": ("geojson", "json"),
+    "gpkg": ("gpkg", "sqlite", "db"),
+}
+
+
+def detect(file: ReceivedFile) -> RawBoundary:
+    """Read a red-line file of any supported format. Raises UnreadableBoundary, which says what the file looks like.
+
+    A suffix that promises another format is reported (info), and the content is believed.
+    """
+    name, reader = _reader(file)
+    boundary = reader(file)
+    suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
+    if not suffix or suffix in _SUFFIXES[name]:
+        return boundary
+    values = {"suffix": f".{suffix}", "format": say(f"detect.format_{name}")}
+    issue = BoundaryIssue(code="suffix_differs", severity=Severity.INFO, values=values)
+    return replace(boundary, issues=(issue, *boundary.issues))
+
+
+def _reader(file: ReceivedFile) -> tuple[str, Reader]:
+    content = file.content
+    if not content.strip(b"\x00 \t\r\n\x1a"):
+        raise _refusal("empty", code="empty_file")
+    if content.startswith(_ZIP):
+        _refuse_other_zips(content)
+        return "shp", read_shapefile
+    if content.startswith(_SQLITE):
+        return "gpkg", read_geopackage
+    if foreign := foreign_bytes(file.name, content):
+        raise _refusal(foreign)
+    if content.startswith(_SHAPEFILE):
+        return "shp", read_shapefile
+    text = _text(content)
+    if _JSON_OBJECT.match(text) and _GEOJSON_TYPE.search(text):
+        return "geojson", read_geojson
+    foreign = foreign_text(text)
+    # A title row over a survey text is its own fault, named with its line; without the marks it is a table.
+    if foreign is None or (foreign == "table" and has_survey_mark(text)):
+        if looks_like_survey_text(text):
+            return "txt", read_survey_text
+        raise _refusal("text")
+    raise _refusal(foreign)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return decode_text(content).text
+    except UnreadableBoundary as failure:
+        # Control characters mean that this never was a text; a torn text is told where it is torn.
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        if failure.code == "not_a_text" or (not wide and any(byte in content[:1024] for byte in range(9))):
+            raise _refusal("binary") from failure
+        raise
+
+
+def _refuse_other_zips(content: bytes) -> None:
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as failure:
+        raise _refusal("zip_damaged", code="damaged_file") from failure
+    if not any(member.lower().endswith(".shp") for member in members):
+        raise _refusal(foreign_zip(members))
+
+
+def _refusal(key: str, *, code: str = "unsupported_format") -> UnreadableBoundary:
+    return UnreadableBoundary(
+        code=code, message=say(f"detect.{key}"), remedy=say(f"detect.{key}_remedy") + say("detect.supported")
+    )
