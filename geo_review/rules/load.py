@@ -16,6 +16,8 @@ from geo_review.rules.mistakes import Mistake, mistakes_in
 from geo_review.rules.rulebook import Rulebook
 from geo_review.wording import say
 
+DEFAULT_RULEBOOK = "puyang-default"
+
 _SUFFIX = ".toml"
 _SYNTAX = {  # how tomllib's sentences begin → our sentence
     "Cannot overwrite a value": "overwrite",
@@ -45,23 +47,25 @@ def load_rulebook(name_or_path: str) -> Rulebook:
 
     Not for names from the network: a path reads any file (use `packaged_rulebook`).
     """
-    try:
-        path = Path(name_or_path)
-        if not name_or_path.endswith(_SUFFIX) and not path.is_file():
-            return packaged_rulebook(name_or_path)
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise _unknown(say("rules.missing_file", path=name_or_path)) from error
-    except OSError as error:
-        raise _unknown(say("rules.unreadable_file", path=name_or_path, reason=error.strerror)) from error
-    return parse_rulebook(content, name=name_or_path)
+    return parse_rulebook(read_rulebook(name_or_path), name=name_or_path)
 
 
 def packaged_rulebook(name: str) -> Rulebook:
     """Return one of the rulebooks that come with the package, by name only."""
-    if name not in packaged_rulebooks():
-        raise _unknown(say("rules.unknown_rulebook", name=name))
-    return parse_rulebook(_PACKAGED.joinpath(name + _SUFFIX).read_bytes(), name=name + _SUFFIX)
+    return parse_rulebook(_packaged_bytes(name), name=name)
+
+
+def read_rulebook(name_or_path: str) -> bytes:
+    """Return the bytes of a rulebook, named as for `load_rulebook`, unread: for those who keep them."""
+    try:
+        path = Path(name_or_path)
+        if name_or_path.endswith(_SUFFIX) or path.is_file():
+            return path.read_bytes()
+    except FileNotFoundError as error:
+        raise _unknown(say("rules.missing_file", path=name_or_path)) from error
+    except OSError as error:
+        raise _unknown(say("rules.unreadable_file", path=name_or_path, reason=error.strerror)) from error
+    return _packaged_bytes(name_or_path)
 
 
 def packaged_rulebooks() -> tuple[str, ...]:
@@ -81,6 +85,12 @@ def parse_rulebook(content: bytes, *, name: str) -> Rulebook:
     if found:
         raise _invalid(name, *found)
     return Rulebook.model_validate({**table, "sha256": hashlib.sha256(content).hexdigest()})
+
+
+def _packaged_bytes(name: str) -> bytes:
+    if name not in packaged_rulebooks():
+        raise _unknown(say("rules.unknown_rulebook", name=name))
+    return _PACKAGED.joinpath(name + _SUFFIX).read_bytes()
 
 
 def _unknown(message: str) -> UnknownRulebook:
