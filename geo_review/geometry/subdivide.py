@@ -28,8 +28,9 @@ def subdivide(geometries: Geometries, max_vertices: int = MAX_VERTICES) -> tuple
     """Return (parts, source): single geometries of at most ``max_vertices`` vertices, and the index each came from.
 
     Polygons (n,) in any CRS, valid; lines and points are only taken apart into single ones. Empty geometries give no
-    part. Every part of a polygon is a valid polygon, and the parts of one polygon keep its area to 1e-12
-    relative (a small one to what floats can tell at its coordinates). Fewer than `FEWEST_VERTICES` cannot be asked for: halving a rectangle gives rectangles, of five, for ever.
+    part. Every part of a polygon is a valid polygon, and the parts of one polygon keep its area to 1e-12 relative (a
+    small one to what floats can tell at its coordinates). Fewer than `FEWEST_VERTICES` cannot be asked for: halving
+    a rectangle gives rectangles, of five, for ever.
     """
     if max_vertices < FEWEST_VERTICES:
         raise ValueError(f"max_vertices is {max_vertices}, less than {FEWEST_VERTICES}")

@@ -156,6 +156,7 @@ def _result(finding: Finding) -> Document:
             "distance_m": rule.distance_m,
             "attribute": rule.attribute,
             "operator": str(rule.operator) if rule.operator else None,
+            "outside": str(rule.outside) if rule.outside else None,
         },
         "uncovered_area_m2": finding.uncovered_area_m2,
         "parts": [
@@ -189,6 +190,7 @@ def _result(finding: Finding) -> Document:
         "basis": rule.basis,
         "basis_confirmed": rule.basis_confirmed,
         "department": rule.department,
+        "department_name": finding.department_name,
         "respond_within_workdays": rule.respond_within_workdays,
         "message": finding.message,
     }

@@ -45,7 +45,7 @@ def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
             judgement = _not_evaluated(say("review.reason_when_unknown", key=key))
         else:
             judgement = _judge(rule, layer, ground, inputs)
-        findings.append(_finding(rule, layer, judgement, inputs.boundary))
+        findings.append(_finding(rule, layer, judgement, inputs.boundary, rulebook))
     return ReviewReport(
         verdict=decide(finding.outcome for finding in findings),
         as_of=inputs.as_of,
@@ -82,7 +82,9 @@ def _not_evaluated(reason: str) -> Judgement:
     return Judgement(outcome=Outcome.NOT_EVALUATED, reason=reason)
 
 
-def _finding(rule: Rule, layer: LayerNear | None, judgement: Judgement, boundary: Boundary) -> Finding:
+def _finding(
+    rule: Rule, layer: LayerNear | None, judgement: Judgement, boundary: Boundary, rulebook: Rulebook
+) -> Finding:
     parts = tuple(_measured(part, boundary.measuring_epsg) for part in judgement.parts)
     planar_m2 = sum(part.planar_area_m2 for part in parts)
     finding = Finding(
@@ -100,6 +102,7 @@ def _finding(rule: Rule, layer: LayerNear | None, judgement: Judgement, boundary
         uncovered_area_m2=judgement.uncovered_area_m2,
         comparisons=judgement.comparisons,
         repairs=layer.repairs if layer else (),
+        department_name=rulebook.department_name(rule.department) if rule.department else None,
     )
     return finding.told(officer_sentence(finding))
 

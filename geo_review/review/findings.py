@@ -85,6 +85,7 @@ class Finding:
     uncovered_area_m2: float = 0.0
     comparisons: tuple[Comparison, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    department_name: str | None = None  # of the rule's department code, for people
     message: str = ""
 
     def told(self, message: str) -> Finding:

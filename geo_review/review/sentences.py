@@ -44,9 +44,9 @@ def _doubt(finding: Finding) -> str:
 def _conclusion(finding: Finding) -> str:
     rule = finding.rule
     conclusion = say(f"review.outcome_{finding.outcome}")
-    if finding.outcome is Outcome.CONSULT and rule.department:
+    if finding.outcome is Outcome.CONSULT and finding.department_name:
         days = say("review.within_days", days=rule.respond_within_workdays) if rule.respond_within_workdays else ""
-        conclusion += say("review.ask", department=rule.department, days=days)
+        conclusion += say("review.ask", department=finding.department_name, days=days)
     if rule.basis and finding.outcome not in (Outcome.PASS, Outcome.NOT_EVALUATED):
         key = "review.basis" if rule.basis_confirmed else "review.basis_unconfirmed"
         return say("review.conclusion_with_basis", conclusion=conclusion, basis=say(key, basis=rule.basis))

@@ -93,7 +93,7 @@ def test_p2_verdict_does_not_hang_on_how_it_is_drawn(land: Polygon, control: lis
     boundary = make_boundary(land)
     moved = make_boundary(land) if change == "order" else boundary
     land_after = changed(land)
-    after = [part for part in land_inside(land_after, pieces(other))]
+    after = land_inside(land_after, pieces(other))
     assert moved.planar_area_m2 == pytest.approx(land_after.area, rel=1e-6)
     assert sum(part.area for part in after) == pytest.approx(before.planar_area_m2, rel=1e-6, abs=1e-3)
     assert len(after) == len(before.parts)
@@ -133,7 +133,7 @@ def test_p5_inside_forbidden_and_must_within_complement_each_other(land: Polygon
 
 @given(lands, st.floats(0.001, 0.018), st.booleans())
 def test_p6_a_sliver_is_listed_and_never_decides(land: Polygon, width_m: float, alone: bool) -> None:
-    west, south, east, north = land.bounds
+    west, _, east, _ = land.bounds
     sliver = Polygon([(west, NORTH), (east, NORTH), (east, NORTH + width_m), (west, NORTH + width_m)])
     assume(sliver.intersection(land).area > 1e-3)
     far = square(5_000)

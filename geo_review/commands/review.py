@@ -1,0 +1,61 @@
+"""`geo-review review FILE`: a red line in, a verdict out. With ``--layers`` it needs no database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from geo_review.boundary.read import read_boundary
+from geo_review.boundary.received import from_path
+from geo_review.commands.project_values import parse_as_of, parse_values
+from geo_review.commands.report_outputs import Outputs, deliver, output_options
+from geo_review.errors import UnreadableBoundary
+from geo_review.report.document import to_document
+from geo_review.rules.load import DEFAULT_RULEBOOK, load_rulebook
+from geo_review.settings import from_environment
+from geo_review.store.cluster import database_url
+from geo_review.store.connect import make_engine, make_sessions
+from geo_review.usecases.folder_review import review_with_folder
+from geo_review.usecases.run_review import map_context, published_near, review_file
+from geo_review.wording import say
+
+
+@click.command(help=say("cli.review_help"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--layers", "layers_folder", type=click.Path(path_type=Path), help=say("cli.option_layers"))
+@click.option(
+    "--rulebook", "rulebook_name", default=DEFAULT_RULEBOOK, show_default=True, help=say("cli.option_rulebook")
+)
+@click.option("--crs", "asked_epsg", type=int, metavar="EPSG", help=say("cli.option_crs"))
+@click.option("--as-of", metavar="DATE", help=say("cli.option_as_of"))
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help=say("cli.option_set"))
+@click.option("--accept", multiple=True, metavar="CODE", help=say("cli.option_accept"))
+@output_options
+def review(
+    file: Path,
+    layers_folder: Path | None,
+    rulebook_name: str,
+    asked_epsg: int | None,
+    as_of: str | None,
+    pairs: tuple[str, ...],
+    accept: tuple[str, ...],
+    **outputs: str | None,
+) -> None:
+    """Review a red line that is stored nowhere, against a folder of layers or the published layers of the store."""
+    settings = from_environment()
+    legal_date, values = parse_as_of(as_of), parse_values(pairs)
+    rulebook = load_rulebook(rulebook_name)
+    if not file.is_file():
+        raise UnreadableBoundary(code="no_such_file", message=say("cli.no_such_file", path=file))
+    boundary = read_boundary(from_path(file), city=settings.city, asked_epsg=asked_epsg, accept=frozenset(accept))
+    if layers_folder is not None:
+        report, context = review_with_folder(layers_folder, boundary, rulebook, legal_date, values)
+    else:
+        engine = make_engine(database_url(settings))
+        with make_sessions(engine)() as session:
+            layers_of = published_near(session, boundary, rulebook, legal_date)
+            report = review_file(layers_of, boundary, rulebook, legal_date, values)
+            context = map_context(session, boundary, rulebook, legal_date)
+    sys.exit(deliver(to_document(report), Outputs(**outputs), context))
