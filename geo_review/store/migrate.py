@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 # Any fixed number will do, as long as nothing else in the database locks the same one.
@@ -24,6 +26,13 @@ def migrate(url: str, *, revision: str = "head") -> None:
             command.upgrade(configuration(connection), revision)
     finally:
         engine.dispose()
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Tell whether a database has the newest schema; changes nothing."""
+    with engine.connect() as connection:
+        newest = ScriptDirectory.from_config(configuration(connection)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision() == newest
 
 
 def configuration(connection: Connection) -> Config:

@@ -1,0 +1,205 @@
+"""`geo-review projects`: projects and their red lines in the store, and their reviews. Holds no rule and no SQL."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from geo_review.boundary.received import ReceivedFile, from_path
+from geo_review.commands.project_values import parse_as_of, parse_values
+from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
+from geo_review.commands.report_outputs import Outputs, deliver, output_options
+from geo_review.commands.store_session import transaction
+from geo_review.errors import UnreadableBoundary
+from geo_review.identifiers import unusual_xmdm
+from geo_review.report.document import issue_document
+from geo_review.review.findings import Verdict
+from geo_review.rules.load import DEFAULT_RULEBOOK, parse_rulebook, read_rulebook
+from geo_review.settings import from_environment, moment_now
+from geo_review.store.boundaries import StoredBoundary, get_boundary, list_boundaries
+from geo_review.store.projects import get_project, list_projects
+from geo_review.store.reviews import list_reviews
+from geo_review.usecases.run_review import map_context, review_project
+from geo_review.usecases.submit_project import submit_boundary, submit_project
+from geo_review.wording import say
+
+_crs_option = click.option("--crs", "asked_epsg", type=int, metavar="EPSG", help=say("cli.option_crs"))
+_accept_option = click.option("--accept", multiple=True, metavar="CODE", help=say("cli.option_accept"))
+_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
+
+
+@click.group()
+def projects() -> None:
+    """项目与用地红线：入库、列出、查看、审查。"""
+
+
+@projects.command("import")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--code", required=True, metavar="XMDM", help="项目代码。")
+@click.option("--name", required=True, help="项目名称。")
+@click.option("--flow", metavar="TYPE", help="项目类型，如 industrial；规则按它适用。")
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="项目的规划指标，如 RJL=1.8，可多次给出。")
+@_crs_option
+@_accept_option
+@_json_option
+def import_(
+    file: Path,
+    code: str,
+    name: str,
+    flow: str | None,
+    pairs: tuple[str, ...],
+    asked_epsg: int | None,
+    accept: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """把一个新项目和它的用地红线文件 FILE 存入数据库。红线有错则以 2 退出，什么也不存。"""
+    settings = from_environment()
+    values, received = parse_values(pairs), _received(file)
+    with transaction(settings) as session:
+        stored = submit_project(
+            session,
+            code=code,
+            name=name,
+            flow=flow,
+            attributes=values,
+            file=received,
+            city=settings.city,
+            asked_epsg=asked_epsg,
+            accept=frozenset(accept),
+            now=moment_now(),
+        )
+    _tell_stored(stored, as_json=as_json)
+
+
+@projects.command()
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@_crs_option
+@_accept_option
+@_json_option
+def boundary(code: str, file: Path, asked_epsg: int | None, accept: tuple[str, ...], as_json: bool) -> None:
+    """为已入库的项目 CODE 提交新一版用地红线；以前的版本原样保留。"""
+    settings = from_environment()
+    received = _received(file)
+    with transaction(settings) as session:
+        stored = submit_boundary(
+            session,
+            code,
+            received,
+            city=settings.city,
+            asked_epsg=asked_epsg,
+            accept=frozenset(accept),
+            now=moment_now(),
+        )
+    _tell_stored(stored, as_json=as_json)
+
+
+@projects.command("list")
+@click.option("--verdict", type=click.Choice([str(verdict) for verdict in Verdict]), help="只列最近结论为此的项目。")
+@click.option("--unreviewed", is_flag=True, help="只列最新红线尚未审查的项目。")
+@click.option("--search", help="项目代码或名称中的一段。")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="最多列出几个。")
+@click.option("--offset", type=click.IntRange(0), default=0, help="跳过前面几个。")
+@_json_option
+def list_(verdict: str | None, unreviewed: bool, search: str | None, limit: int, offset: int, as_json: bool) -> None:
+    """列出项目与最近结论，最近入库的在前。"""
+    with transaction(from_environment()) as session:
+        page = list_projects(
+            session,
+            limit=limit,
+            offset=offset,
+            verdict=Verdict(verdict) if verdict else None,
+            unreviewed=unreviewed,
+            search=search,
+        )
+    if as_json:
+        _echo_json({"total": page.total, "projects": [listed(line) for line in page.lines]})
+    else:
+        print_projects(page)
+
+
+@projects.command()
+@click.argument("code")
+@_json_option
+def show(code: str, as_json: bool) -> None:
+    """查看一个项目：红线的各个版本，和历次审查。"""
+    with transaction(from_environment()) as session:
+        project = get_project(session, code)
+        boundaries, reviews = list_boundaries(session, code), list_reviews(session, code)
+    if as_json:
+        _echo_json(project_document(project, boundaries, reviews))
+    else:
+        print_project(project, boundaries, reviews)
+
+
+@projects.command()
+@click.argument("code")
+@click.option("--version", type=click.IntRange(1), metavar="N", help="红线的版本，默认最新。")
+@click.option(
+    "--rulebook", "rulebook_name", default=DEFAULT_RULEBOOK, show_default=True, help=say("cli.option_rulebook")
+)
+@click.option("--as-of", metavar="DATE", help=say("cli.option_as_of"))
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help=say("cli.option_set"))
+@output_options
+def review(
+    code: str,
+    version: int | None,
+    rulebook_name: str,
+    as_of: str | None,
+    pairs: tuple[str, ...],
+    **outputs: str | None,
+) -> None:
+    """按已发布的图层审查一个项目的用地红线，并留存报告。退出码同 geo-review review。"""
+    legal_date, values = parse_as_of(as_of), parse_values(pairs)
+    content = read_rulebook(rulebook_name)
+    rulebook = parse_rulebook(content, name=rulebook_name)
+    # The files are written inside the transaction: where one cannot be, no review is left behind either.
+    with transaction(from_environment()) as session:
+        made = review_project(
+            session,
+            code=code,
+            version=version,
+            rulebook=rulebook,
+            rulebook_content=content,
+            as_of=legal_date,
+            set_values=values,
+            now=moment_now(),
+        )
+        red_line = get_boundary(session, code, made.boundary_version).boundary
+        status = deliver(made.document, Outputs(**outputs), map_context(session, red_line, rulebook, legal_date))
+    sys.exit(status)
+
+
+def _received(file: Path) -> ReceivedFile:
+    if not file.is_file():
+        raise UnreadableBoundary(code="no_such_file", message=say("cli.no_such_file", path=file))
+    return from_path(file)
+
+
+def _tell_stored(stored: StoredBoundary, *, as_json: bool) -> None:
+    warning = unusual_xmdm(stored.project_code)
+    if warning is not None:
+        click.echo(warning, err=True)
+    if as_json:
+        _echo_json(
+            {
+                "code": stored.project_code,
+                "version": stored.version,
+                "is_new": stored.is_new,
+                "sha256": stored.boundary.file.sha256,
+                "crs": {"epsg": stored.boundary.crs.epsg, "how": str(stored.boundary.crs.how)},
+                "area_planar_m2": stored.boundary.planar_area_m2,
+                "area_ellipsoidal_m2": stored.boundary.ellipsoidal_area_m2,
+                "issues": [issue_document(issue) for issue in stored.boundary.issues],
+            }
+        )
+        return
+    for line in stored_lines(stored):
+        click.echo(line)
+
+
+def _echo_json(document: object) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

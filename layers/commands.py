@@ -1,0 +1,19 @@
+"""`geo-review layers`: the commands of this door, one module each. Gathers them, does nothing itself."""
+
+from __future__ import annotations
+
+import click
+
+from layers.check import check
+from layers.history import history
+from layers.load import load
+from layers.publish import publish
+
+
+@click.group()
+def layers() -> None:
+    """控制线图层：检查、导入、发布、历史。"""
+
+
+for command in (check, load, publish, history):
+    layers.add_command(command)

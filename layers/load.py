@@ -1,0 +1,118 @@
+"""`geo-review layers load FILE`: a layer file into the store, whole or not at all, and published when asked to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo_review.commands.store_session import transaction
+from geo_review.settings import from_environment, moment_now
+from geo_review.store.control_layers import LayerState, LayerVersion, history
+from geo_review.usecases.publish_layer import LoadedVersion, load_layer
+from geo_review.wording import say
+from layers.version_words import calendar_day, published_lines, version_document
+
+_MOST_REPAIRS = 20
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--code", required=True, help="图层代码，如 STBHHX。")
+@click.option("--title", help="图层名称；默认用代码。")
+@click.option("--version", metavar="V", help="版本号；默认按内容取名。")
+@click.option("--valid-from", type=calendar_day, metavar="DATE", help="生效首日；默认不限。")
+@click.option("--valid-to", type=calendar_day, metavar="DATE", help="失效首日（当日起不再有效）；默认不限。")
+@click.option(
+    "--coverage", type=click.Path(path_type=Path), metavar="FILE", help="调查范围的面文件；默认按全域已调查并注明。"
+)
+@click.option("--source", help="数据来源。")
+@click.option("--accuracy-m", type=float, metavar="M", help="位置精度，米。")
+@click.option("--crs", "epsg", type=int, metavar="EPSG", help="坐标系的 EPSG 代码，文件没有声明或声明有误时用。")
+@click.option("--publish", "publish_it", is_flag=True, help="入库后立即发布，审查即按此版本。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
+def load(
+    file: Path,
+    code: str,
+    title: str | None,
+    version: str | None,
+    valid_from: date | None,
+    valid_to: date | None,
+    coverage: Path | None,
+    source: str | None,
+    accuracy_m: float | None,
+    epsg: int | None,
+    publish_it: bool,
+    as_json: bool,
+) -> None:
+    """把一个控制线图层文件存为一个版本。无效图形修复后入库并逐一说明；不能用的文件以 2 退出，什么也不存。"""
+    with transaction(from_environment()) as session:
+        loaded = load_layer(
+            session,
+            file,
+            code=code,
+            title=title,
+            version=version,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            coverage_path=coverage,
+            source=source,
+            accuracy_m=accuracy_m,
+            epsg=epsg,
+            publish_it=publish_it,
+            now=moment_now(),
+        )
+        versions = history(session, code)
+    if as_json:
+        click.echo(json.dumps(_document(loaded), ensure_ascii=False, indent=2))
+        return
+    for line in _lines(loaded, versions):
+        click.echo(line)
+
+
+def _document(loaded: LoadedVersion) -> dict[str, Any]:
+    return {
+        **version_document(loaded.version),
+        "is_new": loaded.is_new,
+        "repairs": [asdict(repair) for repair in loaded.repairs],
+        "notes": list(loaded.notes),
+    }
+
+
+def _lines(loaded: LoadedVersion, versions: tuple[LayerVersion, ...]) -> Iterator[str]:
+    version = loaded.version
+    yield say(
+        "store.layer_loaded" if loaded.is_new else "store.layer_known",
+        code=version.layer_code,
+        title=version.title,
+        version=version.version,
+        features=f"{version.feature_count:,}",
+        parts=f"{version.part_count:,}",
+    )
+    yield say("store.layer_sha256", sha256=version.sha256)
+    yield say(
+        "store.layer_coverage" if version.coverage_sha256 else "store.layer_coverage_none",
+        sha256=version.coverage_sha256,
+    )
+    yield from (say("store.layer_note", note=note) for note in loaded.notes)
+    if loaded.repairs:
+        yield say("store.layer_repairs", count=len(loaded.repairs))
+    for repair in loaded.repairs[:_MOST_REPAIRS]:
+        yield say(
+            "store.layer_repair",
+            feature=repair.feature,
+            reason=repair.reason,
+            before=f"{repair.area_before_m2:,.2f}",
+            after=f"{repair.area_after_m2:,.2f}",
+        )
+    if len(loaded.repairs) > _MOST_REPAIRS:
+        yield say("store.layer_more", count=len(loaded.repairs) - _MOST_REPAIRS)
+    if version.state is LayerState.PUBLISHED:
+        yield from published_lines(version, versions)
+    else:
+        yield say("store.layer_not_published", code=version.layer_code, version=version.version)
