@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SHAPES = {"面": "面", "线": "线", "点": "点", "polygon": "面", "polyline": "线", "line": "线", "point": "点"}
 
@@ -22,6 +23,7 @@ _POINT_NAME = re.compile(r"(?:(?=.*\d)[\w\-'.]{1,16})?")
 _RING_NUMBER = re.compile(r"\d{0,9}", re.ASCII)
 _BLANK_SEPARATED = re.compile(rf"\S+(?:[ \t]+{_NUMBER})+", re.ASCII)
 _SECTION = re.compile(r"[\[［]\s*([^\[\]［］,，@]+?)\s*[\]］]|【\s*(属性描述|项目信息|地块坐标)\s*】")
+_FIELD_NAMES = re.compile(r"[【\[].*[@＠]\s*[】\]]")
 _ATTRIBUTE = re.compile(r"([^,，=＝:：]{1,40}?)\s*[=＝:：]\s*(.*)")
 _DAMAGED = re.compile(r"[A-Za-z]{0,4}\d+|[\w.+\- ]*,[\w.,+\- ]*", re.ASCII)
 _FULL_WIDTH = str.maketrans("，；［］＝＠", ",;[]=@")
@@ -64,9 +66,8 @@ class HeaderLine:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PointLine:
-    """``点号,圈号,X,Y``; ``rest`` is whatever stands in further columns. Positional for speed: there are thousands."""
+class PointLine(NamedTuple):
+    """``点号,圈号,X,Y``; ``rest`` is whatever stands in further columns. A tuple, for speed: there are thousands."""
 
     line: int
     name: str
@@ -112,7 +113,7 @@ def sort_lines(text: str) -> Iterator[Line]:
     in_explanation = False
     for number, raw in enumerate(_LINE_END.split(text), start=1):
         point = _POINT.fullmatch(raw)
-        if point and _is_point(point):
+        if point and point[5] is None:  # with further columns it may be a header that has a number for a name
             in_explanation = False
             yield _point_line(number, point)
             continue
@@ -132,10 +133,10 @@ def sort_lines(text: str) -> Iterator[Line]:
 def _sort(number: int, tidy: str) -> Line:
     if section := _SECTION.fullmatch(tidy):
         return Section(line=number, name=section[1] or section[2])
+    if _FIELD_NAMES.fullmatch(tidy):
+        names = tidy.strip("【】[] ,，@＠").replace("，", ",").split(",")
+        return FieldNames(line=number, names=tuple(name.strip() for name in names))
     if tidy.startswith("【"):
-        names = tidy.strip("【】 ,，@＠").replace("，", ",").split(",")
-        if "@" in tidy[-3:] or "＠" in tidy[-3:]:
-            return FieldNames(line=number, names=tuple(name.strip() for name in names))
         return OtherText(line=number, text=tidy, explanation=True)
     structural = _structural(tidy)
     if header := _header(number, structural):
@@ -182,19 +183,12 @@ def _header(number: int, line: str) -> HeaderLine | None:
     return None
 
 
-def _is_point(found: re.Match[str]) -> bool:
-    rest = found[5]
-    if rest is None:
-        return math.isfinite(float(found[3])) and math.isfinite(float(found[4]))
-    return False  # further columns: the slow way, it may be a header with a number for a name
-
-
 def _point_line(number: int, found: re.Match[str]) -> PointLine | FaultyPoint:
     name = found[1].strip().lstrip("{-").strip()
     x, y = float(found[3]), float(found[4])
-    for value, text in ((x, found[3]), (y, found[4])):
-        if not math.isfinite(value):
-            return FaultyPoint(line=number, name=name, code="not_a_number", text=text)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        text = found[4] if math.isfinite(x) else found[3]
+        return FaultyPoint(line=number, name=name, code="not_a_number", text=text)
     return PointLine(number, name, int(found[2]) if found[2] else None, x, y, (found[5] or "").strip(" ,"))
 
 

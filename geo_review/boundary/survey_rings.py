@@ -75,9 +75,11 @@ def nested(left: Points, right: Points) -> bool:
 def _within(inner: Points, outer: Points) -> bool:
     if len(outer) < 3 or not inner:
         return False
-    # Points in a polygon, not polygon in polygon: that answers for rings that cross themselves, too.
+    # Points in a polygon, not polygon in polygon: that answers for rings that cross themselves, too. The middles of
+    # edges tell a ring that fills a notch of the other, all its corners on the other's edge, from one inside.
     polygon = shapely.Polygon([_xy(point) for point in outer])
-    places = np.array([_xy(point) for point in inner])
+    corners = np.array([_xy(point) for point in inner])
+    places = np.vstack([corners, (corners + np.roll(corners, -1, axis=0)) / 2.0])
     return bool(shapely.intersects_xy(polygon, places[:, 0], places[:, 1]).all())
 
 

@@ -33,6 +33,7 @@ from geo_review.errors import UnreadableBoundary
 from geo_review.wording import say
 
 _MARK = re.compile(r"[\[［【]\s*(属性描述|地块坐标|项目信息)\s*[\]］】]")
+_DATA = (PointLine, HeaderLine, ShortPoint, FaultyPoint)
 _ATTRIBUTE_SECTIONS = ("属性描述", "项目信息")
 _LINES_TO_KNOW_IT = 200
 _SHOWN_CHARACTERS = 40
@@ -102,7 +103,7 @@ def _gather(lines: Iterable[Line]) -> _Sheet:
         if elsewhere and not isinstance(line, Section):
             sheet.strangers.append(OtherText(line=line.line, text="", explanation=True))
             continue
-        if isinstance(line, PointLine | HeaderLine | ShortPoint | FaultyPoint):
+        if isinstance(line, _DATA):
             in_parcels = True
             _data_follow(sheet)
         match line:

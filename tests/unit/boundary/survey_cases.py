@@ -36,6 +36,8 @@ def square(north_m: float, east_m: float, width_m: float) -> tuple[tuple[float, 
 
 HOLE = square(-20, 20, 10)
 ELSEWHERE = square(0, 300, 50)
+NOTCH = square(0, 40, 20)
+NOTCHED = (SQUARE[0], NOTCH[0], NOTCH[3], NOTCH[2], NOTCH[1], *SQUARE[1:])
 HEADER = "5,1.0000,1,一号地块,面,,住宅,0701,@\n"
 PLAIN = HEAD + HEADER + points()
 
@@ -179,6 +181,12 @@ CASES = (
     ),
     Case(
         quirk=6,
+        why="a list line in square brackets",
+        text=HEAD + "[JZDS,DKMJ,DKBH,DKMC,JLTXSX,@]\n5,1.5,F1,甲,面,@\n" + points(),
+        parcel={"code": "F1", "name": "甲", "declared_points": 5},
+    ),
+    Case(
+        quirk=6,
         why="a header cut short keeps what it has",
         text=HEAD + "5,1.0,A1,@\n" + points(),
         parcel={"code": "A1", "name": None},
@@ -230,6 +238,13 @@ CASES = (
         why="crossing rings are no hole: separate, the overlap is judged later",
         text=PLAIN + HEADER + points(square(-50, 50, 100)),
         rings=((4,), (4,)),
+    ),
+    Case(
+        quirk=12,
+        why="a ring that fills a notch has its corners on the edge and is not inside",
+        text=HEAD + HEADER.replace("5,", "9,", 1) + points(NOTCHED) + HEADER + points(NOTCH),
+        rings=((8,), (4,)),
+        corners=NOTCHED,
     ),
     # -- 8, 11: rings and point numbers
     Case(quirk=8, why="numbers without J", text=PLAIN.replace("J", "")),
