@@ -115,7 +115,7 @@ def _wanted_stamps() -> tuple[str, str]:
 
 
 def _pip(*words: str) -> None:
-    quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"]
+    quiet = ["-qq", "--no-input", "--disable-pip-version-check", "--no-deps"]
     _run([str(VENV / "bin" / "python"), "-m", "pip", "install", *quiet, *words])
 
 

@@ -100,6 +100,16 @@ def database_url(postgis_server: sqlalchemy.URL, template_database: str) -> Iter
 
 
 @pytest.fixture
+def cluster_home() -> Iterator[Path]:
+    """A home (GEO_REVIEW_HOME) of this test's own; whatever cluster is started in it is stopped and deleted."""
+    home = _run() / "homes" / secrets.token_hex(4)
+    home.mkdir(parents=True)
+    yield home
+    for lock in list(home.rglob("cluster.lock")):
+        cluster.discard(lock.parent)
+
+
+@pytest.fixture
 def engine(database_url: str) -> Iterator[sqlalchemy.Engine]:
     engine = make_engine(database_url, application_name="geo-review tests")
     yield engine

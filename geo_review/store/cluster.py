@@ -33,6 +33,7 @@ _OWNER = "geo_review"
 _START_LIMIT_S = 120
 _LOG_LIMIT_BYTES = 10_000_000
 _OTHER_CLIENTS = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+_HAS_POSTGIS = "SELECT 1 FROM pg_extension WHERE extname = 'postgis'"
 _DRIVER = "postgresql+psycopg2"
 
 
@@ -65,6 +66,7 @@ def database_url(settings: Settings) -> str:
             message=say("setup.invalid_database_url"),
             remedy=say("setup.database_url_form"),
         )
+    _check_given(url)
     return url.set(drivername=_DRIVER).render_as_string(hide_password=False)
 
 
@@ -96,7 +98,7 @@ def stop(home: Path, *, only_when_idle: bool = False) -> bool:
         place = remembered_place(home)
         if place is None or postmaster.running_pid(place) is None:
             return False
-        if only_when_idle and _query(place, "postgres", _OTHER_CLIENTS):
+        if only_when_idle and _query(_url(place, "postgres"), _OTHER_CLIENTS):
             return False
         _control(place, _programs_of(place), "stop", "-m", "fast")
         return True
@@ -136,6 +138,26 @@ def _only_one(home: Path) -> Iterator[None]:
     with closing(lock):
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _check_given(url: URL) -> None:
+    """Say what is wrong with a database that was given, before somebody's work is half done."""
+    try:
+        if not _query(url, _HAS_POSTGIS):
+            _query(url, "CREATE EXTENSION IF NOT EXISTS postgis")
+    except psycopg2.OperationalError as error:
+        raise ClusterUnavailable(
+            code="database_not_answering",
+            message=say("setup.database_not_answering"),
+            lines=tuple(str(error).strip().splitlines()),
+        ) from error
+    except psycopg2.Error as error:
+        raise ClusterUnavailable(
+            code="database_without_postgis",
+            message=say("setup.database_without_postgis"),
+            lines=tuple(str(error).strip().splitlines()),
+            remedy=say("setup.database_without_postgis_remedy"),
+        ) from error
 
 
 def _initialise(place: Place, *, durable: bool) -> None:
@@ -254,15 +276,15 @@ def _programs_of(place: Place) -> Programs:
 
 def _make_database(place: Place) -> None:
     """Make the database and its PostGIS when they are not there: a first start may have been killed before this."""
-    if not _query(place, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608 a constant
-        _query(place, "postgres", f"CREATE DATABASE {DATABASE}")
-    if not _query(place, DATABASE, "SELECT 1 FROM pg_extension WHERE extname = 'postgis'"):
-        _query(place, DATABASE, "CREATE EXTENSION postgis")
+    if not _query(_url(place, "postgres"), f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608 ours
+        _query(_url(place, "postgres"), f"CREATE DATABASE {DATABASE}")
+    if not _query(_url(place, DATABASE), _HAS_POSTGIS):
+        _query(_url(place, DATABASE), "CREATE EXTENSION postgis")
 
 
-def _query(place: Place, database: str, statement: str) -> list[tuple[object, ...]]:
-    url = _url(place, database).set(drivername="postgresql").render_as_string(hide_password=False)
-    with closing(psycopg2.connect(url, application_name="geo-review db", connect_timeout=10)) as connection:
+def _query(url: URL, statement: str) -> list[tuple[object, ...]]:
+    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with closing(psycopg2.connect(dsn, application_name="geo-review db", connect_timeout=10)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
