@@ -15,7 +15,7 @@ from shapely.geometry import box
 from geo_review.boundary.detect import detect
 from geo_review.boundary.received import ReceivedFile, from_path
 from geo_review.errors import UnreadableBoundary
-from tests.unit.boundary.survey_cases import HEAD, PLAIN, points
+from tests.unit.boundary.survey_pieces import HEAD, PLAIN, points
 
 GEOJSON = json.dumps(
     {

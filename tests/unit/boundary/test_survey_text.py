@@ -8,7 +8,8 @@ import pytest
 from geo_review.boundary.model import Axes, Severity
 from geo_review.boundary.survey_text import looks_like_survey_text, parse_survey_text
 from geo_review.errors import UnreadableBoundary
-from tests.unit.boundary.survey_cases import CASES, HEAD, HEADER, PLAIN, Case, points
+from tests.unit.boundary.survey_cases import CASES
+from tests.unit.boundary.survey_pieces import HEAD, HEADER, PLAIN, Case, points
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.quirk}: {case.why}")

@@ -11,7 +11,7 @@ from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.survey_text import read_survey_text
 from geo_review.boundary.text_decoding import decode_text
 from geo_review.errors import UnreadableBoundary
-from tests.unit.boundary.survey_cases import PLAIN, SQUARE
+from tests.unit.boundary.survey_pieces import PLAIN, SQUARE
 
 COMMON, RARE = "一号地块", "㐀𠀀镕地块"  # the rare ones are beyond GBK: only GB18030 and Unicode have them
 

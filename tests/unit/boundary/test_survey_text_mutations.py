@@ -15,7 +15,7 @@ from geo_review.boundary.model import RawBoundary, RawParcel, Severity
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.survey_text import parse_survey_text, read_survey_text
 from geo_review.errors import GeoReviewError
-from tests.unit.boundary.survey_cases import ELSEWHERE, HEAD, HEADER, HOLE, PLAIN, points
+from tests.unit.boundary.survey_pieces import ELSEWHERE, HEAD, HEADER, HOLE, PLAIN, points
 
 WHOLE = (
     HEAD
