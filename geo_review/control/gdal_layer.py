@@ -20,17 +20,14 @@ from geo_review.control.shapefile_parts import check_parts, text_encoding
 from geo_review.control.written import WrittenLayer, column, from_wkb, unreadable
 from geo_review.wording import say
 
-_GDAL_ERRORS = (DataSourceError, DataLayerError, FieldError, UnicodeDecodeError, RuntimeError)
+# IndexError: what pyogrio raises for a file cut off within its header.
+_GDAL_ERRORS = (DataSourceError, DataLayerError, FieldError, RuntimeError, UnicodeDecodeError, IndexError)
 
 
 def read_shapefile(path: Path) -> WrittenLayer:
     """Return every feature of a .shp with its companions beside it."""
     expected = check_parts(path)
-    encoding = text_encoding(path)
-    layer = _read(path, "ESRI Shapefile", encoding=encoding)
-    if len(layer.geometries) != expected:
-        raise unreadable(path, "shapefile_count", expected=expected, found=len(layer.geometries))
-    return layer
+    return _read(path, "ESRI Shapefile", expected, encoding=text_encoding(path))
 
 
 def read_geopackage(path: Path) -> WrittenLayer:
@@ -56,7 +53,7 @@ def read_flatgeobuf(path: Path) -> WrittenLayer:
     return _read(path, "FlatGeobuf")
 
 
-def _read(path: Path, driver: str, **options: str | None) -> WrittenLayer:
+def _read(path: Path, driver: str, expected: int | None = None, **options: str | None) -> WrittenLayer:
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -68,8 +65,9 @@ def _read(path: Path, driver: str, **options: str | None) -> WrittenLayer:
             meta, table = read_arrow(path, **options)
     except _GDAL_ERRORS as error:
         raise unreadable(path, "damaged", detail=_first_line(error)) from None
-    if table.num_rows != facts["features"]:
-        raise unreadable(path, "count", expected=facts["features"], found=table.num_rows)
+    expected = facts["features"] if expected is None else expected
+    if table.num_rows != expected:
+        raise unreadable(path, "count", expected=expected, found=table.num_rows)
     shapes = meta["geometry_name"] or "wkb_geometry"
     return WrittenLayer(
         geometries=from_wkb(path, table.column(shapes).to_pylist()) if table.num_rows else np.empty(0, dtype=object),

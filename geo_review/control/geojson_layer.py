@@ -5,6 +5,7 @@ Refuses TopoJSON, Esri JSON and rings that are not closed; fills nothing in.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,11 +17,15 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.written import WrittenLayer, column, refuse_kind, unreadable
+from geo_review.control.written import WrittenLayer, column, not_finite, refuse_kind, unreadable
 from geo_review.errors import InvalidLayer
 from geo_review.wording import say
 
 Json = Mapping[str, Any]
+
+
+class _NotFinite(Exception):
+    """JSON has no NaN and no infinity, but many writers do, and Python reads them."""
 
 
 def read_geojson(path: Path) -> WrittenLayer:
@@ -55,10 +60,15 @@ def _document(path: Path) -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", errors="replace")  # attributes of older Chinese desktop programs
+    collecting = gc.isenabled()
+    gc.disable()  # millions of new lists and no garbage: the collector would take half of the time
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise unreadable(path, "not_json", detail=error) from None
+    finally:
+        if collecting:
+            gc.enable()
     if not isinstance(document, dict):
         raise unreadable(path, "not_geojson")
     return document
@@ -94,6 +104,8 @@ def _geometry(path: Path, number: int, geometry: Json) -> BaseGeometry:
                 return shapely.points(_positions([coordinates])[0]) if coordinates else shapely.from_wkt("POINT EMPTY")
             case "MultiPoint":
                 return shapely.multipoints(_positions(coordinates))
+    except _NotFinite:
+        raise not_finite(path, str(number)) from None
     except (TypeError, ValueError, IndexError):
         raise _broken(path, number, say("control.bad_coordinates")) from None
     refuse_kind(path, number, str(kind))
@@ -115,8 +127,7 @@ def _ring(path: Path, number: int, index: int, ring: Any) -> BaseGeometry:
     positions = _positions(ring)
     if len(positions) < 4:
         raise _broken(path, number, say("control.ring_too_short", ring=index))
-    # A NaN equals nothing: such a ring is left to the check for finite coordinates, which names the reason.
-    if np.any(np.isfinite(positions[[0, -1]]) & (positions[0] != positions[-1])):
+    if (positions[0] != positions[-1]).any():
         raise _broken(path, number, say("control.ring_not_closed", ring=index))
     return shapely.linearrings(positions)
 
@@ -139,6 +150,8 @@ def _positions(positions: Any) -> npt.NDArray[np.float64]:
         return np.empty((0, 2))
     if array.ndim != 2 or array.shape[1] < 2 or array.dtype.kind not in "iuf":
         raise ValueError
+    if not np.isfinite(array[:, :2]).all():
+        raise _NotFinite
     return array[:, :2].astype(np.float64)
 
 

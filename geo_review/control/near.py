@@ -68,7 +68,7 @@ def into_measuring_crs(
     Repaired where they were drawn; and again when the way into the other plane has moved a vertex across an edge it
     stood on (by 1e-9 m and the like).
     """
-    valid, repairs = repair_all(geometries, numbers, epsg)
+    valid, repairs = repair_all(geometries, epsg=epsg, numbers=numbers)
     moved = reproject(valid, epsg, measuring_epsg)
     finite = np.isfinite(shapely.bounds(moved)).all(axis=1)
     if not finite.all():
@@ -77,7 +77,7 @@ def into_measuring_crs(
             message=say("control.cannot_be_projected", feature=int(numbers[~finite][0]), epsg=measuring_epsg),
             remedy=say("control.crs_remedy"),
         )
-    moved, rounding = repair_all(moved, numbers, measuring_epsg)
+    moved, rounding = repair_all(moved, epsg=measuring_epsg, numbers=numbers)
     words = (
         replace(repair, reason=say("control.reason_after_projecting", reason=repair.reason, epsg=measuring_epsg))
         for repair in rounding

@@ -18,7 +18,7 @@ from geo_review.control.geojson_layer import read_geojson
 from geo_review.control.layer_crs import layer_epsg
 from geo_review.control.model import ControlFeatures, Geometries
 from geo_review.control.parquet_layer import read_geoparquet
-from geo_review.control.written import WrittenLayer, refuse_kind, unreadable
+from geo_review.control.written import WrittenLayer, not_finite, refuse_kind, unreadable
 from geo_review.control.zipped_shapefile import unpacked
 from geo_review.errors import InvalidLayer
 from geo_review.wording import say
@@ -35,8 +35,9 @@ _READABLE_KINDS = (
 
 def read_features(path: Path, *, epsg: int | None = None) -> ControlFeatures:
     """Return every feature of a layer file; ``epsg`` is the user's word on its coordinates, above the file's own."""
-    written = _written(path)
-    geometries = _plane(path, written.geometries)
+    with np.errstate(invalid="ignore"):  # numpy would warn of a NaN, which is refused by its place below
+        written = _written(path)
+        geometries = _plane(path, written.geometries)
     return ControlFeatures(
         epsg=layer_epsg(path.name, declared=written.crs, asked_epsg=epsg, bounds=shapely.bounds(geometries)),
         geometries=geometries,
@@ -53,6 +54,8 @@ def _written(path: Path) -> WrittenLayer:
     try:
         with path.open("rb") as file:
             start = file.read(512)
+    except FileNotFoundError:
+        raise unreadable(path, "not_found", path=path) from None
     except OSError as error:
         raise unreadable(path, "not_opened", detail=error.strerror) from None
     if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(signature):
@@ -98,11 +101,7 @@ def _plane(path: Path, geometries: Geometries) -> Geometries:
     if endless.any():
         marks = np.zeros(len(geometries), dtype=bool)
         marks[of[endless]] = True
-        raise InvalidLayer(
-            code="layer_coordinate_not_finite",
-            message=say("control.not_finite", file=path.name, features=_numbers(marks)),
-            remedy=say("control.geometry_broken_remedy"),
-        )
+        raise not_finite(path, _numbers(marks))
     flat: Geometries = shapely.force_2d(geometries)
     return flat
 

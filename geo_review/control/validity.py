@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import numpy.typing as npt
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -13,6 +14,9 @@ from geo_review.control.model import Geometries, Repair
 from geo_review.errors import InvalidLayer
 from geo_review.geometry.crs import LONLAT, is_geographic, own_zone_epsg, reproject_points
 from geo_review.wording import say, sentences
+
+Numbers = npt.NDArray[np.int64]
+Repaired = tuple[Geometries, tuple[Repair, ...]]
 
 _REASON = re.compile(r"(?P<words>[^\[]+)\[(?P<x>\S+) (?P<y>[^\]\s]+)[^\]]*\]")
 
@@ -37,14 +41,15 @@ def make_valid_with_word(geometry: BaseGeometry, *, feature: int, epsg: int) -> 
     return repaired, Repair(feature=feature, reason=reason, area_before_m2=before, area_after_m2=after)
 
 
-def repair_all(geometries: Geometries, numbers: np.ndarray, epsg: int) -> tuple[Geometries, tuple[Repair, ...]]:
+def repair_all(geometries: Geometries, *, epsg: int, numbers: Numbers | None = None) -> Repaired:
     """Return the geometries with the invalid ones made valid, each with its word; ``numbers`` are their features."""
     invalid = np.flatnonzero(~shapely.is_valid(geometries))
     if not len(invalid):
         return geometries, ()
     geometries, words = geometries.copy(), []
     for index in invalid:
-        geometries[index], word = make_valid_with_word(geometries[index], feature=int(numbers[index]), epsg=epsg)
+        feature = int(index) + 1 if numbers is None else int(numbers[index])
+        geometries[index], word = make_valid_with_word(geometries[index], feature=feature, epsg=epsg)
         words.append(word)
     return geometries, tuple(words)
 

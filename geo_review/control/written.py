@@ -78,6 +78,15 @@ def refuse_kind(path: Path, number: int, kind: str) -> NoReturn:
     )
 
 
+def not_finite(path: Path, features: str) -> InvalidLayer:
+    """Return the refusal of features with a coordinate that is no number."""
+    return InvalidLayer(
+        code="layer_coordinate_not_finite",
+        message=say("control.not_finite", file=path.name, features=features),
+        remedy=say("control.geometry_broken_remedy"),
+    )
+
+
 def _wkb_kind(record: bytes) -> int:
     """Return the geometry type of a record without its Z and M marks (ISO thousands, EWKB high bits)."""
     return (int.from_bytes(record[1:5], "little" if record[0] else "big") & 0x0FFF_FFFF) % 1000
