@@ -55,7 +55,7 @@ def _written(path: Path) -> WrittenLayer:
         with path.open("rb") as file:
             start = file.read(512)
     except FileNotFoundError:
-        raise unreadable(path, "not_found", path=path) from None
+        raise unreadable(path, "not_found") from None
     except OSError as error:
         raise unreadable(path, "not_opened", detail=error.strerror) from None
     if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(signature):

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_review.control.model import Geometries, Repair
 from geo_review.errors import InvalidLayer
-from geo_review.geometry.crs import LONLAT, is_geographic, own_zone_epsg, reproject_points
+from geo_review.geometry.crs import LONLAT, gauss_kruger, own_zone_epsg, reproject, reproject_points
 from geo_review.wording import say, sentences
 
 Numbers = npt.NDArray[np.int64]
@@ -72,9 +72,10 @@ def _polygonal(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _areas_m2(geometries: Geometries, epsg: int) -> tuple[float, float]:
-    """Return planar areas; of degrees those in the zone of the place, by vertices only (a size, not a measure)."""
-    if is_geographic(epsg):
-        zone = own_zone_epsg(float(shapely.bounds(geometries[0])[0]))
-        geometries = shapely.transform(geometries, lambda points: reproject_points(points, LONLAT, zone))
+    """Return planar areas in the Gauss-Kruger zone they are in, else in the 3-degree zone of the place."""
+    if gauss_kruger(epsg) is None:
+        west_south = shapely.bounds(geometries[:1])[:, :2]
+        lon_deg = float(reproject_points(west_south, epsg, LONLAT)[0, 0])
+        geometries = reproject(geometries, epsg, own_zone_epsg(lon_deg))
     before, after = shapely.area(geometries)
     return float(before), float(after)
