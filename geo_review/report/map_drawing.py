@@ -27,9 +27,9 @@ from geo_review.report.reading_order import WORST_FIRST, numbered_parts
 from geo_review.wording import say
 
 FRAME_WIDTH_MM = 160.0
-FRAME_HEIGHTS_MM = (90.0, 165.0)
+FRAME_HEIGHTS_MM = (90.0, 195.0)
 _MARGIN_MM = 14.0
-_MOST_LABELS = 60
+_MOST_LABELS = 40
 
 _DETAIL_MM = 0.005  # finer than any printer: the outline of what is judged is drawn without visible loss
 _CONTEXT_DETAIL_MM = 0.1

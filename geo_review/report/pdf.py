@@ -34,7 +34,7 @@ def render_pdf(document: dict[str, Any], *, context: MapContext | None = None, i
     page = json.dumps(_page(document, context, issued), ensure_ascii=False)
     compiler = typst.Compiler(input=_TEMPLATES / "review.typ", root=_TEMPLATES, font_paths=loaded_fonts(folder))
     try:
-        pdf: bytes = compiler.compile(
+        pdf = compiler.compile(
             format="pdf",
             sys_inputs={"page": printable(page, folder)},
             pdf_standards=["a-2b"],
@@ -44,6 +44,7 @@ def render_pdf(document: dict[str, Any], *, context: MapContext | None = None, i
         raise GeoReviewError(
             code="pdf_typesetting_failed", message=say("report.typesetting_failed", reason=error.message)
         ) from error
+    assert isinstance(pdf, bytes)
     return pdf
 
 

@@ -22,7 +22,7 @@ class NumberedPart:
 
 def in_reading_order(document: Mapping[str, Any]) -> list[Result]:
     """Return the results worst first; equal outcomes stay in the order of the rulebook."""
-    return sorted(document["results"], key=lambda result: WORST_FIRST.index(result["outcome"]))
+    return sorted(document["results"], key=lambda result: _rank(result["outcome"]))
 
 
 def numbered_parts(document: Mapping[str, Any]) -> Iterator[NumberedPart]:
@@ -32,3 +32,8 @@ def numbered_parts(document: Mapping[str, Any]) -> Iterator[NumberedPart]:
         for part in result["parts"]:
             number += 1
             yield NumberedPart(number=number, result=result, part=part)
+
+
+def _rank(outcome: str) -> int:
+    """Both ways of not knowing weigh the same."""
+    return WORST_FIRST.index("not_evaluated" if outcome == "not_covered" else outcome)
