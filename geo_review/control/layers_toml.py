@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from geo_review.errors import UnreadableLayer
-from geo_review.rules.key_lines import Path as KeyPath
-from geo_review.rules.key_lines import key_lines, line_of
+from geo_review.toml_lines import Path as KeyPath
+from geo_review.toml_lines import key_lines, line_of
 from geo_review.wording import say
 
 FILE_NAME = "layers.toml"

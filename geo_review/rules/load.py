@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from geo_review.errors import InvalidRulebook, UnknownRulebook
-from geo_review.rules.key_lines import RepeatedKey, key_lines
 from geo_review.rules.mistakes import Mistake, mistakes_in
 from geo_review.rules.rulebook import Rulebook
+from geo_review.toml_lines import RepeatedKey, key_lines
 from geo_review.wording import say
 
 DEFAULT_RULEBOOK = "puyang-default"

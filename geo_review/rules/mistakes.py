@@ -13,7 +13,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from geo_review.rules.key_lines import Path, line_of
 from geo_review.rules.rulebook import (
     FIELDS_OF_KINDS,
     Operator,
@@ -25,6 +24,7 @@ from geo_review.rules.rulebook import (
     fields_lacking,
     fields_out_of_place,
 )
+from geo_review.toml_lines import Path, line_of
 from geo_review.wording import say
 
 _SET_BY_THE_LOADER = "sha256"

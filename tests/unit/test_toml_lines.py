@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_review.rules.key_lines import Path, RepeatedKey, key_lines, line_of
+from geo_review.toml_lines import Path, RepeatedKey, key_lines, line_of
 
 CASES = [
     ("a bare key", "a = 1", ("a",), 1),
