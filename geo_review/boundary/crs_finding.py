@@ -38,8 +38,9 @@ def find_crs(raw: RawBoundary, *, city: City, asked_epsg: int | None) -> CrsDeci
     if asked_epsg is not None:
         finding, issues = asked_crs(asked_epsg, seen, raw.declared_crs)
     else:
-        datum_issues = _check_datum(raw.declared_crs)
-        finding, issues = _unasked(raw, seen, city)
+        system = _known(raw.declared_crs)
+        datum_issues = _check_datum(raw.declared_crs, system)
+        finding, issues = _unasked(raw, system, seen, city)
         issues = [*datum_issues, *issues]
     if seen.swapped:
         issues = [*issues, BoundaryIssue(code="axes_swapped", severity=Severity.WARNING)]
@@ -50,9 +51,8 @@ def find_crs(raw: RawBoundary, *, city: City, asked_epsg: int | None) -> CrsDeci
 _Found = tuple[CrsFinding, list[BoundaryIssue]]
 
 
-def _unasked(raw: RawBoundary, seen: Magnitudes, city: City) -> _Found:
+def _unasked(raw: RawBoundary, system: KnownCrs | None, seen: Magnitudes, city: City) -> _Found:
     declared = raw.declared_crs
-    system = _known(declared)
     if system is not None and system.projected and gauss_kruger(system.epsg) is None:
         # UTM, Web Mercator …: their numbers look like anything, so the declaration stands and the location checks it.
         return _finding(system.epsg, CrsHow.DECLARED, "declared_epsg", name=system.name), []
@@ -153,15 +153,13 @@ def _zone_unknown(seen: Magnitudes, city: City) -> UnknownCrs:
     )
 
 
-def _check_datum(declared: DeclaredCrs) -> list[BoundaryIssue]:
+def _check_datum(declared: DeclaredCrs, system: KnownCrs | None) -> list[BoundaryIssue]:
     """Refuse another datum; note WGS 84 and what is not recognised."""
     datum, name = None, declared.datum
     if name:
         datum = datum_by_name(name)
-    if declared.epsg is not None and datum in (None, Datum.UNKNOWN):
-        system = known_crs(declared.epsg)
-        if system is not None:
-            datum, name = system.datum, system.datum_name or system.name
+    if system is not None and datum in (None, Datum.UNKNOWN):
+        datum, name = system.datum, system.datum_name or system.name
     if datum is Datum.FOREIGN:
         raise UnknownCrs(
             code="foreign_datum", message=say("crs.foreign_datum", datum=name), remedy=say("crs.foreign_datum_remedy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
+from functools import lru_cache
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -16,6 +17,7 @@ from geo_review.geometry.crs import GaussKruger
 _SAME_M = 1e-6
 
 
+@lru_cache(maxsize=64)  # PROJ takes 20 ms to recognise a system, and there are few of them
 def declared_by_wkt(wkt: str) -> DeclaredCrs | None:
     """Return what a WKT (of ESRI or of OGC) declares, or None when it is no WKT.
 

@@ -29,7 +29,7 @@ from geo_review.wording import say
 MOST_DEPTH = 16
 _LONG_INTEGER = 18  # digits; a longer one is no coordinate, and Python refuses to convert thousands of them
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:[\d.]*:?(\d{3,6})", re.IGNORECASE)
+_EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{3,6})", re.IGNORECASE)
 _EPSG_URL = re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/(\d{3,6})", re.IGNORECASE)
 _CRS84 = re.compile(
     r"(?:urn:ogc:def:crs:OGC:[\d.]*:CRS84|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/CRS84|CRS:?84)", re.I

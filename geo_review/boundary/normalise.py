@@ -11,6 +11,7 @@ import numpy as np
 
 import shapely
 from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from geo_review.boundary.crs_finding import find_crs
 from geo_review.boundary.declared_area import believe_areas
@@ -66,9 +67,7 @@ def normalise(
     planar = [as_multipolygon(reproject(land, plane_epsg, measuring_epsg)) for land in written]
     issues += [*find_overlaps(planar), *_broken(planar)]
     refuse_errors(issues)
-    lonlat = [shapely.segmentize(land, STEP_DEG) for land in written] if is_geographic(epsg) else None
-    if lonlat is None:
-        lonlat = [as_multipolygon(reproject(land, plane_epsg, LONLAT)) for land in written]
+    lonlat = [as_multipolygon(_in_degrees(land, plane_epsg)) for land in written]
     areas_m2 = [planar_area_m2(land) for land in planar]
     declared = believe_areas(raw.parcels, areas_m2)
     whole, whole_lonlat = _union(planar), _union(lonlat)
@@ -98,6 +97,11 @@ def normalise(
         declared_area_unit=declared.unit,
         issues=(*issues, *declared.issues),
     )
+
+
+def _in_degrees(land: MultiPolygon, plane_epsg: int) -> BaseGeometry:
+    """Densified lon/lat; the coordinates of a file in degrees are kept."""
+    return shapely.segmentize(land, STEP_DEG) if is_geographic(plane_epsg) else reproject(land, plane_epsg, LONLAT)
 
 
 def _measuring_epsg(lands: Sequence[MultiPolygon], plane_epsg: int) -> int:

@@ -13,6 +13,7 @@ _CODE = ("DKBH", "地块编号", "DKDM", "地块代码", "地块号", "宗地代
 _NAME = ("DKMC", "地块名称", "名称", "NAME", "MC", "XMMC", "项目名称")
 _USE = ("DKYT", "地块用途", "用途", "TDYT", "土地用途", "YT", "用地性质", "YDXZ")
 _AREA = ("DKMJ", "地块面积", "用地面积", "YDMJ", "MJ", "面积")
+_DBF_NAME_BYTES = 10
 _AREA_TEXT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(公顷|平方米|亩|㎡|m2|m²|hm2|hm²|ha)?\s*", re.IGNORECASE)
 _UNITS = {"公顷": "公顷", "hm2": "公顷", "hm²": "公顷", "ha": "公顷", "亩": "亩"}
 
@@ -33,7 +34,13 @@ def parcel_of(rings: tuple[RawRing, ...], attributes: Mapping[str, object]) -> R
 
 
 def _first(by_name: Mapping[str, object], names: tuple[str, ...]) -> object:
-    return next((by_name[name] for name in names if by_name.get(name) not in (None, "")), None)
+    spellings = [spelling for name in names for spelling in (name, _cut(name))]
+    return next((by_name[name] for name in spellings if by_name.get(name) not in (None, "")), None)
+
+
+def _cut(name: str) -> str:
+    """The name as a DBF in UTF-8 holds it: 10 bytes, so 地块名称 becomes 地块名."""
+    return name.encode()[:_DBF_NAME_BYTES].decode(errors="ignore")
 
 
 def _text(value: object) -> str | None:
