@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 import shapely
+from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from geo_review.boundary.model import Boundary, BoundaryIssue, CrsFinding, CrsHow, Parcel, Place, Severity, SourceFile
@@ -185,6 +186,8 @@ def _texts(item: Parcel) -> tuple[str, ...]:
 
 
 def _geometry(geometry: BaseGeometry, epsg: int) -> object:
+    # GEOS densifies a MultiPolygon of one polygon into a Polygon, and the column takes none.
+    geometry = MultiPolygon(shapely.get_parts(geometry).tolist())
     return func.ST_GeomFromWKB(shapely.to_wkb(geometry), epsg)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,56 +12,19 @@ from sqlalchemy.orm import Session
 import shapely
 from shapely.affinity import translate
 from shapely.geometry import LineString, Point, Polygon, box
-from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.model import ControlFeatures, LayerFacts
 from geo_review.errors import TooLarge
 from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.store.candidates import layer_near
-from geo_review.store.control_layers import LayerVersion
 from geo_review.store.statements import statement
 from geo_review.store.surroundings import context_near
 from geo_review.store.tables import WORKING_EPSG
-from geo_review.usecases.publish_layer import publish, store_layer
 from tests.builders import AS_OF, EAST, NORTH, make_boundary, square
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-def seed(
-    session: Session,
-    *geometries: BaseGeometry,
-    code: str = "X",
-    version: str = "v1",
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-    published: bool = True,
-    epsg: int = WORKING_EPSG,
-    attributes: dict[str, list[object]] | None = None,
-    coverage: BaseGeometry | None = None,
-) -> LayerVersion:
-    array = np.empty(len(geometries), dtype=object)
-    array[:] = geometries
-    facts = LayerFacts(
-        code=code, title=f"图层{code}", version=version, sha256="1" * 64, valid_from=valid_from, valid_to=valid_to
-    )
-    stored = store_layer(
-        session,
-        facts,
-        ControlFeatures(
-            epsg=epsg,
-            geometries=array,
-            attributes={key: np.array(values, dtype=object) for key, values in (attributes or {}).items()},
-        ),
-        coverage=None if coverage is None else ControlFeatures(epsg=epsg, geometries=np.array([coverage])),
-        coverage_sha256=None if coverage is None else "2" * 64,
-        now=NOW,
-    )
-    return publish(session, code, version, now=NOW) if published else stored.version
+from tests.postgis.stored import seed_layer
 
 
 def test_everything_within_reach_comes_and_nothing_else(session: Session) -> None:
-    seed(
+    seed_layer(
         session,
         square(0, 0, 50),  # inside
         square(100, 0, 50),  # touches the red line's east side
@@ -81,7 +44,7 @@ def test_everything_within_reach_comes_and_nothing_else(session: Session) -> Non
 
 def test_a_layer_in_the_working_crs_comes_back_bit_for_bit(session: Session) -> None:
     triangle = Polygon([(EAST + 1 / 3, NORTH), (EAST + 70.1, NORTH + 1e-7), (EAST, NORTH + 99.999999)])
-    seed(session, triangle)
+    seed_layer(session, triangle)
     near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
     assert near is not None
     assert near.pieces[0].wkb == triangle.wkb
@@ -91,7 +54,7 @@ def test_a_large_polygon_comes_in_parts_that_keep_the_shared_area(session: Sessi
     angles = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
     radius = 3_000 + 40 * np.sin(61 * angles)
     ring = Polygon(np.column_stack([EAST + radius * np.cos(angles), NORTH + radius * np.sin(angles)]))
-    stored = seed(session, ring, square(9_000, 0, 10))
+    stored = seed_layer(session, ring, square(9_000, 0, 10))
     land = make_boundary(square(2_900, 0, 300))
     near = layer_near(session, "X", land, as_of=AS_OF, reach_m=0.0)
     assert near is not None
@@ -105,7 +68,7 @@ def test_a_large_polygon_comes_in_parts_that_keep_the_shared_area(session: Sessi
 
 
 def test_when_nothing_is_near_the_nearest_comes_to_tell_a_distance(session: Session) -> None:
-    seed(session, square(5_000, 0, 10), square(-3_000, 0, 10), square(0, 20_000, 10))
+    seed_layer(session, square(5_000, 0, 10), square(-3_000, 0, 10), square(0, 20_000, 10))
     near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=50.0)
     assert near is not None
     assert shapely.distance(near.pieces, make_boundary().geometry).min() == pytest.approx(2_990)
@@ -119,7 +82,7 @@ def test_a_red_line_of_the_other_zone_finds_what_is_there(session: Session) -> N
         for i in range(20)
         for j in range(20)
     ]
-    seed(session, *squares, epsg=4548)
+    seed_layer(session, *squares, epsg=4548)
     land = make_boundary(box(east + 165, north + 165, east + 355, north + 355), measuring_epsg=4548)
     near = layer_near(session, "X", land, as_of=AS_OF, reach_m=100.0)
     assert near is not None
@@ -130,7 +93,7 @@ def test_a_red_line_of_the_other_zone_finds_what_is_there(session: Session) -> N
 
 
 def test_a_part_near_two_polygons_of_the_red_line_comes_once(session: Session) -> None:
-    seed(session, square(0, 0, 1_000))
+    seed_layer(session, square(0, 0, 1_000))
     land = make_boundary(square(0, 0, 10), square(500, 500, 10))
     near = layer_near(session, "X", land, as_of=AS_OF, reach_m=0.0)
     assert near is not None
@@ -149,22 +112,22 @@ def test_a_part_near_two_polygons_of_the_red_line_comes_once(session: Session) -
     ],
 )
 def test_the_version_is_the_one_of_the_legal_date(session: Session, as_of: date, version: str, why: str) -> None:
-    seed(session, square(), version="old", valid_from=date(2020, 1, 1))
-    seed(session, square(), version="new", valid_from=date(2025, 1, 1), valid_to=date(2030, 1, 1))
-    seed(session, square(), version="draft", valid_from=date(2010, 1, 1), published=False)
+    seed_layer(session, square(), version="old", valid_from=date(2020, 1, 1))
+    seed_layer(session, square(), version="new", valid_from=date(2025, 1, 1), valid_to=date(2030, 1, 1))
+    seed_layer(session, square(), version="draft", valid_from=date(2010, 1, 1), published=False)
     near = layer_near(session, "X", make_boundary(), as_of=as_of, reach_m=0.0)
     assert near is not None
     assert near.facts.version == version, why
 
 
 def test_a_layer_that_was_never_published_is_no_layer(session: Session) -> None:
-    seed(session, square(), published=False)
+    seed_layer(session, square(), published=False)
     assert layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0) is None
     assert layer_near(session, "NONE", make_boundary(), as_of=AS_OF, reach_m=0.0) is None
 
 
 def test_an_empty_layer_is_a_layer(session: Session) -> None:
-    seed(session, coverage=square(-1_000, -1_000, 5_000))
+    seed_layer(session, coverage=square(-1_000, -1_000, 5_000))
     near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
     assert near is not None
     assert (len(near.pieces), near.feature_count, near.coverage_sha256) == (0, 0, "2" * 64)
@@ -175,7 +138,7 @@ def test_an_empty_layer_is_a_layer(session: Session) -> None:
 def test_repairs_are_told_of_the_features_that_are_near(session: Session) -> None:
     bow_tie = Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
     shapes = [translate(bow_tie, EAST + east, NORTH) for east in (0, 9_000)]
-    seed(session, *shapes, coverage=translate(bow_tie, EAST, NORTH))
+    seed_layer(session, *shapes, coverage=translate(bow_tie, EAST, NORTH))
     near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
     assert near is not None
     assert [repair.feature for repair in near.repairs] == [1, 1], "the near one, and the coverage's"
@@ -185,7 +148,7 @@ def test_repairs_are_told_of_the_features_that_are_near(session: Session) -> Non
 
 
 def test_too_many_parts_are_refused_and_never_cut_off(session: Session) -> None:
-    seed(session, *(square(i, 0, 1) for i in range(4)))
+    seed_layer(session, *(square(i, 0, 1) for i in range(4)))
     assert layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0, max_parts=4) is not None
     with pytest.raises(TooLarge, match="3 块"):
         layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0, max_parts=3)
@@ -194,7 +157,9 @@ def test_too_many_parts_are_refused_and_never_cut_off(session: Session) -> None:
 @pytest.mark.parametrize("query", ["parts_near", "parts_nearest"])
 def test_the_search_uses_the_spatial_index(session: Session, query: str) -> None:
     for version in ("v1", "v2"):
-        stored = seed(session, *(square(30 * i, 30 * j, 20) for i in range(60) for j in range(60)), version=version)
+        stored = seed_layer(
+            session, *(square(30 * i, 30 * j, 20) for i in range(60) for j in range(60)), version=version
+        )
     binds = {
         "version_id": stored.id,
         "boundary": shapely.to_wkb(make_boundary().geometry),
@@ -211,9 +176,9 @@ def test_the_search_uses_the_spatial_index(session: Session, query: str) -> None
 def test_the_map_shows_whole_lines_of_the_layers_in_force(session: Session) -> None:
     angles = np.linspace(0, 2 * np.pi, 5_000, endpoint=False)
     disc = Polygon(np.column_stack([EAST + 900 * np.cos(angles), NORTH + 900 * np.sin(angles)]))
-    seed(session, disc, code="DISC")
-    seed(session, square(50_000), code="FAR")
-    seed(session, square(), code="DRAFT", published=False)
+    seed_layer(session, disc, code="DISC")
+    seed_layer(session, square(50_000), code="FAR")
+    seed_layer(session, square(), code="DRAFT", published=False)
     kinds = {"FAR": "forbid", "DISC": "consult", "DRAFT": "forbid", "NONE": "forbid"}
     (layer,) = context_near(session, kinds, make_boundary(), as_of=AS_OF, frame_m=2_000)
     assert (layer.code, layer.title, layer.kind) == ("DISC", "图层DISC", "consult")

@@ -1,0 +1,105 @@
+"""The schema: migrated equals described, up and down, two migrations at once, and what it refuses by itself."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import sqlalchemy
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
+
+from geo_review.store.connect import make_engine
+from geo_review.store.migrate import configuration, is_migrated, migrate
+from geo_review.store.tables import METADATA
+from tests.postgis.stored import submit
+
+
+def test_the_migrated_schema_is_the_one_described_in_tables(engine: sqlalchemy.Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        differences = [
+            difference
+            for difference in compare_metadata(context, METADATA)
+            if not (difference[0] == "remove_table" and difference[1].name == "spatial_ref_sys")
+        ]
+        constraints = {
+            name
+            for (name,) in connection.execute(text("SELECT conname FROM pg_constraint WHERE contype IN ('c', 'x')"))
+        }
+    assert differences == []
+    # Alembic compares neither check nor exclusion constraints.
+    described = {
+        str(constraint.name)
+        for table in METADATA.tables.values()
+        for constraint in table.constraints
+        if type(constraint).__name__ in ("CheckConstraint", "ExcludeConstraint")
+    }
+    assert described <= constraints
+
+
+def test_every_table_and_column_has_a_comment(engine: sqlalchemy.Engine) -> None:
+    inspector = inspect(engine)
+    tables = [name for name in inspector.get_table_names() if name not in ("spatial_ref_sys", "alembic_version")]
+    assert set(tables) == set(METADATA.tables)
+    for table in tables:
+        assert inspector.get_table_comment(table)["text"], table
+        for column in inspector.get_columns(table):
+            assert column["comment"], f"{table}.{column['name']}"
+
+
+def test_down_and_up_again_leaves_the_same_schema(database_url: str, engine: sqlalchemy.Engine) -> None:
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), "base")
+        assert set(inspect(connection).get_table_names()) == {"spatial_ref_sys", "alembic_version"}
+    assert not is_migrated(engine)
+    migrate(database_url)
+    assert is_migrated(engine)
+
+
+def test_two_migrations_at_once_are_harmless(database_url: str, engine: sqlalchemy.Engine) -> None:
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), "base")
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            migrate(database_url)
+        except BaseException as failure:  # noqa: BLE001 a thread's failure must fail the test
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert is_migrated(engine)
+
+
+def test_a_migration_that_fails_leaves_nothing(database_url: str, engine: sqlalchemy.Engine) -> None:
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), "base")
+        connection.execute(text("CREATE TABLE review (id int)"))
+    with pytest.raises(sqlalchemy.exc.ProgrammingError, match="review"):
+        migrate(database_url)
+    assert "project" not in inspect(make_engine(database_url)).get_table_names()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE boundary_version SET file_name = 'other.txt'",
+        "UPDATE boundary_version SET geometry = geometry",
+        "DELETE FROM boundary_version",
+        "UPDATE parcel SET planar_area_m2 = 1",
+        "DELETE FROM parcel",
+    ],
+)
+def test_what_a_verdict_rests_on_is_never_changed(session: Session, statement: str) -> None:
+    submit(session)
+    with pytest.raises(sqlalchemy.exc.IntegrityError, match="never changed"):
+        session.execute(text(statement))
