@@ -16,8 +16,8 @@ from pyogrio import list_layers, read_info
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from pyogrio.raw import read_arrow
 
-from geo_review.control.shapefile_parts import check_parts, text_encoding
-from geo_review.control.written import WrittenLayer, column, from_wkb, unreadable
+from geo_review.control.shapefile_parts import MULTIPATCH, check_parts, shape_type, text_encoding
+from geo_review.control.written import WrittenLayer, column, from_wkb, refuse_kind, unreadable
 from geo_review.wording import say
 
 # IndexError: what pyogrio raises for a file cut off within its header.
@@ -27,6 +27,8 @@ _GDAL_ERRORS = (DataSourceError, DataLayerError, FieldError, RuntimeError, Unico
 def read_shapefile(path: Path) -> WrittenLayer:
     """Return every feature of a .shp with its companions beside it."""
     expected = check_parts(path)
+    if shape_type(path) == MULTIPATCH:
+        refuse_kind(path, 1, "MultiPatch")
     return _read(path, "ESRI Shapefile", expected, encoding=text_encoding(path))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from geo_review.control.written import unreadable
 
 _SHX_HEADER_BYTES, _SHX_RECORD_BYTES = 100, 8
+MULTIPATCH = 31  # surfaces of buildings in space: GDAL would flatten them into land
 _GBK_LANGUAGE_ID = 0x4D
 _CODE_PAGES = {"65001": "utf-8", "936": "gb18030", "54936": "gb18030", "gb2312": "gb18030", "gbk": "gb18030"}
 
@@ -43,6 +44,12 @@ def check_parts(shp: Path) -> int:
         raise unreadable(shp, "shapefile_rows", rows=min(rows, present), shapes=shapes)
     marks = np.frombuffer(content, dtype=np.uint8)[header_bytes : header_bytes + rows * row_bytes : row_bytes or 1]
     return shapes - int(np.count_nonzero(marks == ord("*")))  # deleted in the editor, kept by the format
+
+
+def shape_type(shp: Path) -> int:
+    """Return the type of all shapes of a .shp, by its header."""
+    with shp.open("rb") as file:
+        return int.from_bytes(file.read(36)[32:36], "little")
 
 
 def text_encoding(shp: Path) -> str | None:

@@ -24,13 +24,14 @@ _REASON = re.compile(r"(?P<words>[^\[]+)\[(?P<x>\S+) (?P<y>[^\]\s]+)[^\]]*\]")
 def make_valid_with_word(geometry: BaseGeometry, *, feature: int, epsg: int) -> tuple[BaseGeometry, Repair]:
     """Return an invalid geometry made valid, and what was done; ``feature`` counts from 1, ``epsg`` is its CRS.
 
-    Each polygon keeps its own linework and is filled by the even-odd rule (as ST_MakeValid does); the polygons of a
-    multipolygon are then united, for land that two of them cover is still inside. Lines and points that remain of a
-    polygon are left out, they have no area. What collapses to nothing is refused.
+    Land is told by the even-odd rule over all rings, as ST_MakeValid does: a polygon within another of the same
+    feature is a hole (what GDAL makes of a Shapefile whose holes turn the wrong way). Where polygons of one feature
+    overlap only in part they are united instead, for even-odd would cut land out that two of them cover. Lines and
+    points that remain of a polygon are left out, they have no area. What collapses to nothing is refused.
     """
     reason = why_invalid(geometry)
-    polygons = shapely.get_parts(geometry)
-    repaired = shapely.union_all([part for polygon in shapely.make_valid(polygons) for part in _polygonal(polygon)])
+    parts = np.array([part for polygon in shapely.get_parts(geometry) for part in _polygonal(polygon)], dtype=object)
+    repaired = shapely.union_all(parts if _some_overlap(parts) else _polygonal(geometry))
     if shapely.get_dimensions(geometry) != 2 or repaired.is_empty:
         raise InvalidLayer(
             code="layer_geometry_collapses",
@@ -68,7 +69,18 @@ def _in_words(reason: str) -> str:
 
 
 def _polygonal(geometry: BaseGeometry) -> list[BaseGeometry]:
-    return [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
+    """Return the polygons that the linework of a geometry encloses, by the even-odd rule."""
+    valid = shapely.get_parts(shapely.get_parts(shapely.make_valid(geometry)))
+    return [part for part in valid if part.geom_type == "Polygon"]
+
+
+def _some_overlap(polygons: Geometries) -> bool:
+    """Tell whether two polygons overlap in part, or share an edge and the land beside it."""
+    left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    pair = left < right
+    first, second = polygons[left[pair]], polygons[right[pair]]
+    shared_edge = shapely.relate_pattern(first, second, "T***1****")
+    return bool((shapely.overlaps(first, second) | shared_edge).any())
 
 
 def _areas_m2(geometries: Geometries, epsg: int) -> tuple[float, float]:
@@ -78,4 +90,4 @@ def _areas_m2(geometries: Geometries, epsg: int) -> tuple[float, float]:
         lon_deg = float(reproject_points(west_south, epsg, LONLAT)[0, 0])
         geometries = reproject(geometries, epsg, own_zone_epsg(lon_deg))
     before, after = shapely.area(geometries)
-    return float(before), float(after)
+    return abs(float(before)), float(after)  # rings that were taken for each other make the first negative

@@ -7,6 +7,7 @@ import sqlite3
 import struct
 import warnings
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,16 @@ def curve_polygon_wkb() -> bytes:
 
 def two_squares() -> tuple[Polygon, Polygon]:
     return square(), square(300.0, width_m=50.0)
+
+
+def turn_rings(shp: Path, which: Sequence[int]) -> None:
+    """Turn rings of a Shapefile of one feature round, as writers do that do not know its rule."""
+    content = bytearray(shp.read_bytes())
+    part_count, point_count = struct.unpack_from("<2i", content, 100 + 8 + 36)
+    starts = [*struct.unpack_from(f"<{part_count}i", content, 100 + 8 + 44), point_count]
+    first = 100 + 8 + 44 + 4 * part_count
+    points = np.frombuffer(content, dtype="<f8", count=2 * point_count, offset=first).reshape(-1, 2).copy()
+    for start, end in [list(pairwise(starts))[index] for index in which]:
+        points[start:end] = points[start:end][::-1]
+    content[first : first + points.nbytes] = points.tobytes()
+    shp.write_bytes(content)

@@ -59,9 +59,23 @@ def _at(text: str) -> Polygon:
         pytest.param(
             MultiPolygon([square(), square(25.0, 25.0, 50.0)]),
             12_500.0,
-            10_000.0,
+            7_500.0,
             "部件互相包含",
-            id="a polygon within another of the same feature",
+            id="a polygon within another of the same feature is a hole that turns the wrong way",
+        ),
+        pytest.param(
+            MultiPolygon([square(), square()]),
+            20_000.0,
+            10_000.0,
+            "自相交",
+            id="the same polygon twice: even-odd would leave nothing",
+        ),
+        pytest.param(
+            MultiPolygon([square(), square(0.0, 0.0, 50.0)]),
+            12_500.0,
+            10_000.0,
+            "自相交",
+            id="a part of a polygon again, along its edge: no hole lies there",
         ),
     ],
 )

@@ -19,6 +19,7 @@ from shapely.geometry import GeometryCollection, LineString, MultiLineString, Mu
 
 from geo_review.control.plain_values import attributes_of
 from geo_review.control.read import read_features
+from geo_review.control.validity import repair_all
 from geo_review.errors import GeoReviewError, InvalidLayer, UnreadableLayer
 from tests.builders import EAST, NORTH, square
 from tests.unit.control.made import (
@@ -26,6 +27,7 @@ from tests.unit.control.made import (
     curve_polygon_wkb,
     geojson,
     replace_geometry,
+    turn_rings,
     two_squares,
     write,
     write_json,
@@ -122,6 +124,37 @@ def test_read_features_when_cpg_is_wrong_then_text_is_still_whole(tmp_path: Path
     frame.to_file(tmp_path / "X.shp", encoding="GBK")
     (tmp_path / "X.cpg").write_text("UTF-8")
     assert attributes_of(read_features(tmp_path / "X.shp"), 0) == {"名称": "黄河滩区"}
+
+
+HOLED = Polygon(square().exterior, [square(20.0, 20.0, 10.0).exterior])
+
+
+@pytest.mark.parametrize(
+    ("land", "turned"),
+    [
+        pytest.param(HOLED, (0, 1), id="both: GDAL takes the hole for the shell"),
+        pytest.param(HOLED, (1,), id="the hole: GDAL takes it for land within land"),
+        pytest.param(HOLED, (0,), id="the shell"),
+        pytest.param(MultiPolygon([HOLED, square(300.0)]), (0, 1, 2), id="all of a multipolygon"),
+        pytest.param(MultiPolygon([HOLED, square(300.0)]), (1,), id="the hole of a multipolygon"),
+    ],
+)
+def test_shapefile_when_rings_turn_the_wrong_way_then_the_same_land_with_a_word(
+    tmp_path: Path, land: Polygon, turned: tuple[int, ...]
+) -> None:
+    path = write(tmp_path / "X.shp", land)
+    turn_rings(path, turned)
+    geometries, words = repair_all(read_features(path).geometries, epsg=4547)
+    assert geometries[0].equals(land)
+    assert len(words) == 1
+
+
+def test_shapefile_when_a_ring_turns_the_wrong_way_and_gdal_sees_it_then_a_note(tmp_path: Path) -> None:
+    path = write(tmp_path / "X.shp", MultiPolygon(two_squares()))
+    turn_rings(path, (1,))
+    features = read_features(path)
+    assert features.geometries[0].equals(MultiPolygon(two_squares()))
+    assert features.notes == ("部分面的圈方向不合 Shapefile 规定，内外圈按包含关系判定。",)
 
 
 def test_read_features_when_shapefile_is_zipped_with_gbk_names_then_read(tmp_path: Path) -> None:
@@ -253,6 +286,12 @@ def _truncate(path: Path, share: float) -> None:
     path.write_bytes(content[: int(len(content) * share)])
 
 
+def _as_multipatch(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[32] = 31
+    path.write_bytes(content)
+
+
 def _without(suffix: str) -> Callable[[Path], None]:
     return lambda path: path.with_suffix(suffix).unlink()
 
@@ -288,6 +327,7 @@ def _without(suffix: str) -> Callable[[Path], None]:
             "layer_unsaved_changes",
             id="open in an editor: what is read would not be what is hashed",
         ),
+        pytest.param("shp", _as_multipatch, "layer_geometry_kind", id="surfaces of buildings are no land"),
         pytest.param("shp", _without(".shx"), "layer_shapefile_without", id="no .shx"),
         pytest.param(
             "shp",
