@@ -35,7 +35,7 @@ def to_document(report: ReviewReport) -> Document:
             "contact_width_m": report.contact_width_m,
         },
         "project": dict(report.project),
-        "boundary": _boundary(report.boundary),
+        "boundary": boundary_document(report.boundary),
         "results": [_result(finding) for finding in report.findings],
         "not_applicable": [
             {"rule_id": skipped.rule.id, "title": skipped.rule.title, "reason": skipped.reason}
@@ -78,7 +78,8 @@ def to_geojson(document: Document) -> Document:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _boundary(boundary: Boundary) -> Document:
+def boundary_document(boundary: Boundary) -> Document:
+    """Return a red line as the contract writes it under ``boundary``."""
     return {
         "format": boundary.format,
         "file": {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo_review.report.labels import label, measuring_text
+from geo_review.rules.flows import flows
 from geo_review.wording import say
 from geo_review.wording.figures import hectares, metres, mu, percent, square_metres
 
@@ -40,7 +41,7 @@ class ParcelRow:
 def project_facts(document: Document) -> tuple[Fact, ...]:
     """Return what is known of the project: the values it was reviewed with."""
     return tuple(
-        Fact(label=label("project", _PROJECT_KEYS.get(key, key)), value=value)
+        Fact(label=label("project", _PROJECT_KEYS.get(key, key)), value=_flow_title(value) if key == "flow" else value)
         for key, value in document["project"].items()
         if key not in _NOT_SHOWN
     )
@@ -97,6 +98,11 @@ def parcel_rows(document: Document) -> tuple[ParcelRow, ...]:
         )
         for parcel in document["boundary"]["parcel_list"]
     )
+
+
+def _flow_title(slug: str) -> str:
+    """Return the title of an approval flow; a slug that is not of this city is shown as it is."""
+    return next((flow.title for flow in flows() if flow.slug == slug), slug)
 
 
 def _area(area_m2: float) -> str:

@@ -24,6 +24,8 @@ def words() -> dict[str, str]:
 
 def contact_word(result: Result, contact: str) -> str:
     """Return the contact in words that fit the rule: land outside a development boundary does not 占压 it."""
+    if contact == "none" and result["kind"] == "must_within":
+        return say("report.contact_inside")
     if contact == "encroachment" and result["kind"] == "must_within":
         return say("report.contact_outside")
     if contact == "encroachment" and str(result["kind"]).startswith("buffer_"):

@@ -122,7 +122,7 @@ def result_row(result: Result, numbers: Sequence[int]) -> ResultRow:
         share=_share(result["share"]) if has_land else "",
         area_ellipsoidal=square_metres(result["area_ellipsoidal_m2"]) if has_land else "",
         contact=contact_word(result, result["contact"]) if _was_measured(result) else "",
-        is_apart=result["contact"] == "none",
+        is_apart=result["contact"] == "none" and result["kind"] != "must_within",
         part_count=len(numbers),
         part_numbers=_range(numbers),
         max_width=metres(max(part["max_width_m"] for part in result["parts"])) if result["parts"] else "",

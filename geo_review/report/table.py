@@ -69,8 +69,14 @@ def _results(rows: tuple[ResultRow, ...]) -> Table:
 
 
 def _line(row: ResultRow) -> Group:
-    """Return the title, and below it the layer and its version, who is asked, and why a check was not finished."""
-    lines = [Folded(row.title), Folded(f"{row.layer_code} {row.layer_version or say('report.layer_missing')}", _MUTED)]
+    """Return the title, the layer and its version, who is asked, and why a check was not finished.
+
+    What passed takes one line, so that what did not stands out.
+    """
+    layer = f"{row.layer_code} {row.layer_version or say('report.layer_missing')}"
+    if row.outcome == "pass":
+        return Group(Folded(f"{row.title} {layer}", _MUTED))
+    lines = [Folded(row.title), Folded(layer, _MUTED)]
     if row.outcome == "consult" and row.department:
         key = "report.ask_within" if row.workdays else "report.ask"
         lines.append(Folded(say(key, department=row.department, days=row.workdays)))

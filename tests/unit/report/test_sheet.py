@@ -89,8 +89,15 @@ def test_the_word_for_the_contact_fits_the_rule(kind, word):
 
 
 def test_a_check_that_was_not_made_claims_no_contact():
-    made = document(results=[result("A", "甲", outcome="not_evaluated"), result("B", "乙")])
-    assert [row.contact for row in to_sheet(made).results] == ["", "无接触"]
+    made = document(
+        results=[result("A", "甲", outcome="not_evaluated"), result("B", "乙"), result("C", "丙", kind="must_within")]
+    )
+    assert [row.contact for row in to_sheet(made).results] == ["", "无接触", "位于其内"]
+
+
+@pytest.mark.parametrize(("slug", "shown"), [("industrial", "工业类"), ("of-another-city", "of-another-city")])
+def test_an_approval_flow_is_shown_by_its_title(slug, shown):
+    assert shown in [fact.value for fact in to_sheet(document(project={"flow": slug})).project]
 
 
 @pytest.mark.parametrize(
