@@ -67,7 +67,7 @@ def load_layer(
 ) -> LoadedVersion:
     """Store a layer file as a version of a layer, and publish it when asked to.
 
-    Without ``version`` it is named by its content, without ``title`` by its code. The same content under the same
+    Without ``version`` it is named by its content, without ``title`` as the layer was so far. The same content under the same
     version is not stored again; other content or other facts raise LayerVersionExists.
     """
     _check_words(code=code, version=version, title=title, source=source)
@@ -75,9 +75,11 @@ def load_layer(
     features = read_features(path, epsg=epsg)
     coverage = None if coverage_path is None else _read_coverage(coverage_path, epsg)
     sha256 = content_sha256(path)
+    coverage_sha256 = None if coverage_path is None else content_sha256(coverage_path)
+    title_so_far = hold_layer(session, code, title or code)
     facts = LayerFacts(
         code=code,
-        title=title or code,
+        title=title or title_so_far,
         version=version or f"file-{sha256[:12]}",  # as a layer of a folder is named
         sha256=sha256,
         valid_from=valid_from,
@@ -85,8 +87,6 @@ def load_layer(
         accuracy_m=accuracy_m,
         source=source,
     )
-    coverage_sha256 = None if coverage_path is None else content_sha256(coverage_path)
-    hold_layer(session, code, facts.title)
     known = find_version(session, code, facts.version)
     if known is not None:
         _refuse_other_content(known, facts, title, coverage_sha256)

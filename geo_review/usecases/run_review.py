@@ -21,7 +21,7 @@ from geo_review.review.inputs import ReviewInputs
 from geo_review.rules.rulebook import Rulebook
 from geo_review.store.boundaries import get_boundary
 from geo_review.store.candidates import layer_near
-from geo_review.store.projects import get_project
+from geo_review.store.projects import StoredProject, get_project
 from geo_review.store.reviews import StoredReview, save_review, save_rulebook
 from geo_review.store.surroundings import context_near
 
@@ -50,7 +50,7 @@ def review_project(
         stored.boundary,
         rulebook,
         as_of,
-        project.values | dict(set_values or {}),
+        _identity(project) | project.values | dict(set_values or {}) | _identity(project),
     )
     save_rulebook(session, rulebook, rulebook_content, stored_at=now)
     return save_review(session, project_code=code, boundary_id=stored.id, document=to_document(report), created_at=now)
@@ -92,6 +92,11 @@ def map_context(session: Session, boundary: Boundary, rulebook: Rulebook, as_of:
     for rule in rulebook.rule:
         kinds.setdefault(rule.layer, str(rule.kind))
     return context_near(session, kinds, boundary, as_of=as_of, frame_m=CONTEXT_FRAME_M)
+
+
+def _identity(project: StoredProject) -> dict[str, str]:
+    """What a signed report must name: the project, and that it is made up where it is."""
+    return {"XMDM": project.code, "XMMC": project.name} | ({"sample": "1"} if project.is_sample else {})
 
 
 def engine_versions() -> dict[str, str]:

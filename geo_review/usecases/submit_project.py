@@ -14,7 +14,7 @@ from geo_review.city import City
 from geo_review.errors import InvalidOption, UnknownBoundary
 from geo_review.identifiers import checked_code, checked_text
 from geo_review.store.boundaries import StoredBoundary, get_boundary, get_file, save_boundary
-from geo_review.store.projects import create_project, get_project
+from geo_review.store.projects import StoredProject, create_project, get_project
 from geo_review.wording import say
 
 
@@ -33,16 +33,30 @@ def submit_project(
     now: datetime,
 ) -> StoredBoundary:
     """Store a new project with the first version of its red line; a code that is taken raises ProjectExists."""
+    boundary = read_boundary(file, city=city, asked_epsg=asked_epsg, accept=accept)
+    register_project(session, code=code, name=name, flow=flow, attributes=attributes, is_sample=is_sample, now=now)
+    return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
+
+
+def register_project(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    flow: str | None,
+    attributes: Mapping[str, str],
+    is_sample: bool = False,
+    now: datetime,
+) -> StoredProject:
+    """Store a new project that has no red line yet; a code that is taken raises ProjectExists."""
     checked_code("code", code)
     if not name.strip():
         raise InvalidOption(code="invalid_name", message=say("store.name_missing"))
     for field, text in (("name", name), ("flow", flow or ""), *attributes.items()):
         checked_text(field, field + text)
-    boundary = read_boundary(file, city=city, asked_epsg=asked_epsg, accept=accept)
-    create_project(
+    return create_project(
         session, code=code, name=name.strip(), flow=flow, attributes=attributes, is_sample=is_sample, created_at=now
     )
-    return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
 
 
 def submit_boundary(

@@ -198,12 +198,12 @@ def test_the_store_and_a_folder_give_the_same_report(session: Session, tmp_path:
 
 
 def _rounded(document: object) -> object:
-    """Numbers to seven figures, of geometry its area: where buffers of parts are united, vertices stand elsewhere."""
+    """Numbers to eight figures, of geometry its bounds: where buffers of parts are united, vertices stand elsewhere."""
     if isinstance(document, dict):
-        return {key: _rounded(shape(value).area if key == "geometry" else value) for key, value in document.items()}
-    if isinstance(document, list):
+        return {key: _rounded(shape(value).bounds if key == "geometry" else value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
         return [_rounded(item) for item in document]
-    return float(f"{document:.7g}") if isinstance(document, float) else document
+    return float(f"{document:.8g}") if isinstance(document, float) else document
 
 
 def test_values_given_for_one_review_go_before_the_stored_ones(session: Session) -> None:
@@ -218,7 +218,7 @@ def test_values_given_for_one_review_go_before_the_stored_ones(session: Session)
         set_values={"RJL": "0.9"},
         now=NOW,
     )
-    assert review.document["project"] == {"RJL": "0.9", "flow": "industrial"}
+    assert review.document["project"] == {"XMDM": CODE, "XMMC": "样例厂房", "RJL": "0.9", "flow": "industrial"}
     assert get_project(session, CODE).attributes == {"RJL": "1.8"}
 
 
