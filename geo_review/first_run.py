@@ -109,8 +109,10 @@ def _stamps() -> tuple[str, str]:
 
 
 def _wanted_stamps() -> tuple[str, str]:
-    # The folder belongs to it: a moved clone's scripts would name a Python that is not there.
-    locked = (ROOT / "requirements.lock").read_bytes() + f"{sys.version}\n{sys.base_prefix}\n{ROOT}".encode()
+    # The folder belongs to it: a moved clone's scripts would name a Python that is not there. Python's third number
+    # does not: apt may bring a newer one while this very process runs.
+    python = f"{sys.implementation.cache_tag} {sys.base_prefix} {os.uname().machine} {ROOT}"
+    locked = (ROOT / "requirements.lock").read_bytes() + python.encode()
     project = (ROOT / "pyproject.toml").read_bytes()
     return hashlib.sha256(locked).hexdigest(), hashlib.sha256(project).hexdigest()
 
