@@ -45,6 +45,8 @@ def limit_text(result: Result) -> str:
         texts.append(say("report.limit_area", area=square_metres(limit["ignore_below_m2"])))
     else:
         texts.append(say("report.limit_any"))
+    if limit.get("outside"):
+        texts.append(label("limit_outside", limit["outside"]))
     return "，".join(texts)
 
 

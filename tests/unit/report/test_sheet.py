@@ -95,6 +95,20 @@ def test_a_check_that_was_not_made_claims_no_contact():
     assert [row.contact for row in to_sheet(made).results] == ["", "无接触", "位于其内"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "text"),
+    [
+        ({}, "任何面积即判定"),
+        ({"ignore_below_m2": 1.5}, "合计达到 1.50 平方米即判定"),
+        ({"distance_m": 30.0}, "距离 30.00 米以内，任何面积即判定"),
+        ({"attribute": "RJL", "operator": "<="}, "项目 RJL <= 规划 RJL"),
+        ({"outside": "consult"}, "任何面积即判定，超出的须征询"),
+    ],
+)
+def test_the_limit_of_a_rule_is_said_in_words(limit, text):
+    assert to_sheet(document(results=[result("A", "甲", limit=limit)])).results[0].limit == text
+
+
 @pytest.mark.parametrize(("slug", "shown"), [("industrial", "工业类"), ("of-another-city", "of-another-city")])
 def test_an_approval_flow_is_shown_by_its_title(slug, shown):
     assert shown in [fact.value for fact in to_sheet(document(project={"flow": slug})).project]
