@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from geo_review.review.findings import Verdict
 
 SEED = 20190826  # the day of the policy document 濮审批便民办〔2019〕13号
-AS_OF = "2026-11-23"  # a day on which every sample layer is in force
+AS_OF = date(2026, 11, 23)  # a day on which every sample layer is in force
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,6 @@ class SampleProject:
     expected: Verdict
     why: str
     meets: tuple[str, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)  # plan values for `--set`, beside the flow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,28 +24,23 @@ VALID_FROM = "2026-01-01"
 
 _DECIMALS_DEG = 10  # a hundredth of a millimetre
 _DECIMALS_M = 4
-_WRITTEN_ON = "2026-01-01T00:00:00Z"  # GDAL would write the moment of writing, and no two runs would be alike
+_WRITTEN_ON = "2026-01-01T00:00:00Z"
 
 
 def write_layers(
     folder: Path, plan: Plan, layers: Mapping[str, SampleLayer], on_layer: Callable[[str], None] = lambda code: None
 ) -> None:
     """Write every layer, its coverage, and `layers.toml` with title, version, validity, accuracy and source."""
-    folder.mkdir(parents=True, exist_ok=True)
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN_ON})
-    try:
-        for code, layer in layers.items():
-            delivery = read_deliveries()[code]
-            write_features(
-                folder / f"{code}{delivery.suffix}",
-                reproject(layer.geometries, PLANE, delivery.epsg),
-                {name: list(column) for name, column in layer.attributes.items()},
-                delivery.epsg,
-            )
-            _write_coverage(folder / f"{code}.coverage.geojson", plan, layer)
-            on_layer(code)
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    for code, layer in layers.items():
+        delivery = read_deliveries()[code]
+        write_features(
+            folder / f"{code}{delivery.suffix}",
+            reproject(layer.geometries, PLANE, delivery.epsg),
+            {name: list(column) for name, column in layer.attributes.items()},
+            delivery.epsg,
+        )
+        _write_coverage(folder / f"{code}.coverage.geojson", plan, layer)
+        on_layer(code)
     entries = [_facts_of(code, read_deliveries()[code]) for code in layers]
     (folder / "layers.toml").write_text("\n".join(entries), encoding="utf-8")
 
@@ -57,7 +53,8 @@ def write_features(path: Path, geometries: object, columns: Mapping[str, list[ob
         case ".parquet":
             frame.to_parquet(path, index=False)
         case ".gpkg":
-            pyogrio.write_dataframe(frame, path, driver="GPKG", layer=path.stem)
+            with _same_moment():
+                pyogrio.write_dataframe(frame, path, driver="GPKG", layer=path.stem)
         case ".shp":
             pyogrio.write_dataframe(
                 frame, path, driver="ESRI Shapefile", encoding="GBK", DBF_DATE_LAST_UPDATE=VALID_FROM
@@ -67,6 +64,16 @@ def write_features(path: Path, geometries: object, columns: Mapping[str, list[ob
             pyogrio.write_dataframe(frame, path, driver="GeoJSON", COORDINATE_PRECISION=decimals)
         case suffix:
             raise ValueError(f"no writer for {suffix}")
+
+
+@contextmanager
+def _same_moment() -> Iterator[None]:
+    """GDAL writes the moment of writing into a GeoPackage, and no two runs would be alike."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN_ON})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _write_coverage(path: Path, plan: Plan, layer: SampleLayer) -> None:

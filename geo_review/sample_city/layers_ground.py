@@ -111,9 +111,9 @@ def _hazards(plan: Plan) -> SampleLayer:
 
 
 def unsurveyed_land(plan: Plan) -> BaseGeometry:
-    """The part of 台前县 east of its town, and everything beyond."""
+    """The eastern half of 台前县, from the middle of its town, and everything beyond."""
     edge = jagged(
-        in_plane([[115.885, 36.2], [115.885, 36.03], [115.89, 35.985], [115.9, 35.85]]),
+        in_plane([[115.872, 36.2], [115.872, 36.03], [115.877, 35.985], [115.89, 35.85]]),
         pencil(plan.seed, "unsurveyed"),
         shortest_m=900.0,
         roughness=0.1,

@@ -19,6 +19,7 @@ _FOOTPATH_SHARE = 0.06  # of a block's side, between a park and the street
 _YELLOW_SHARE = 0.05  # of the blocks, a substation, a waterworks …
 _FACILITIES = ("变电站", "自来水厂", "污水处理厂", "公交首末站", "燃气门站", "消防站", "环卫设施")
 _OLD_TOWNS = ("濮阳县", "清丰县", "范县")  # with a historic quarter, drawn on the blocks nearest the seat
+_DEPOT_TOWNS = ("华龙区", "濮阳县", "范县")
 _PLAN_USES = (
     ("0701", "城镇住宅用地", "2.5", "35", "25", "80"),
     ("0701", "城镇住宅用地", "1.8", "35", "28", "54"),
@@ -41,6 +42,7 @@ def draw_towns(plan: Plan) -> Iterator[SampleLayer]:
     yield _facilities(plan)
     yield _old_towns(plan)
     yield _industry(plan)
+    yield _depots(plan)
     yield _plan_parcels(plan)
 
 
@@ -101,6 +103,17 @@ def _industry(plan: Plan) -> SampleLayer:
     return layer_of("GYYDKZX", [park for _, park in parks], MC=[f"{name}先进制造业开发区" for name, _ in parks])
 
 
+def _depots(plan: Plan) -> SampleLayer:
+    """Depots of oil and gas at the edge of some industrial parks."""
+    depots: list[BaseGeometry] = []
+    for name in _DEPOT_TOWNS:
+        town = plan.towns[name]
+        rng = pencil(plan.seed, f"depot {name}")
+        farthest = max(np.flatnonzero(town.exclave), key=lambda number: town.distance[number])
+        depots.append(_corner(town.blocks[farthest], 0.3, rng))
+    return layer_of("XFAQ", depots, MC=[f"{name}油气库" for name in _DEPOT_TOWNS], LB=["甲类仓库"] * len(depots))
+
+
 def _plan_parcels(plan: Plan) -> SampleLayer:
     """控规地块: what may be built on each block. No rule of the default rulebook asks for it; a compare rule can."""
     blocks: list[BaseGeometry] = []
@@ -112,7 +125,7 @@ def _plan_parcels(plan: Plan) -> SampleLayer:
             blocks.append(rounded(block))
             rows.append((f"{town.county.code}-{number + 1:03d}", *use))
     columns = list(zip(*rows, strict=True))
-    names = ("DKBH", "YDXZDM", "YDXZ", "RJL", "LDL", "JZMD", "XG")
+    names = ("DKBH", "YDXZ", "YDXZMC", "RJL", "LDL", "JZMD", "JZXG")
     return layer_of("KGDK", blocks, **{name: list(column) for name, column in zip(names, columns, strict=True)})
 
 

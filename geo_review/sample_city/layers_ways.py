@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shapely.geometry import MultiLineString
+
 from geo_review.sample_city.drawing import polygons, rounded
 from geo_review.sample_city.plan import Line, Plan, SampleLayer, layer_of
 
@@ -18,7 +20,7 @@ def draw_ways(plan: Plan) -> Iterator[SampleLayer]:
     yield _strips(plan, "TLBH", list(plan.railways))
     yield layer_of(
         "GYZL",
-        [line.line.intersection(plan.land.city) for line in plan.power_lines],
+        [_outer_wires(line).intersection(plan.land.city) for line in plan.power_lines],
         MC=[line.course.name for line in plan.power_lines],
         DYDJ=[line.course.kilovolt for line in plan.power_lines],
     )
@@ -26,6 +28,13 @@ def draw_ways(plan: Plan) -> Iterator[SampleLayer]:
         "YQGX",
         [line.line.intersection(plan.land.city) for line in plan.pipelines],
         MC=[line.course.name for line in plan.pipelines],
+    )
+
+
+def _outer_wires(line: Line) -> MultiLineString:
+    """The corridor is counted from the outer wires, half the span of the cross-arms away from the middle."""
+    return MultiLineString(
+        [line.line.offset_curve(side * line.course.width_m / 2, join_style="mitre") for side in (1, -1)]
     )
 
 

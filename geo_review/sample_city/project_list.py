@@ -1,4 +1,4 @@
-"""The list of the sample projects, `projects.toml`: written with the city, read back by whoever shows it."""
+"""The list of the sample projects, `projects.toml`. Its first line is the mark of a folder that is a sample city."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from geo_review.sample_city.city import SampleCity
 from geo_review.wording import say
 
+LIST_NAME = "projects.toml"
+
 
 def write_project_list(path: Path, city: SampleCity) -> None:
     """Write the list; file names are relative to its folder."""
-    blocks = [f"# {say('sample.list_title')}\nseed = {city.seed}\n"]
+    blocks = [f"{_title()}\nseed = {city.seed}\n"]
     blocks += [
         _block(
             "project",
@@ -37,6 +39,20 @@ def write_project_list(path: Path, city: SampleCity) -> None:
         for refused in city.refused
     ]
     path.write_text("\n".join(blocks), encoding="utf-8")
+
+
+def mark(path: Path) -> None:
+    """Begin a list, so that a run that is broken off leaves a folder that can be written again."""
+    path.write_text(f"{_title()}\n", encoding="utf-8")
+
+
+def is_project_list(path: Path) -> bool:
+    """Tell whether a file is the list of a sample city, by its first line."""
+    return path.is_file() and path.read_bytes().startswith(_title().encode())
+
+
+def _title() -> str:
+    return f"# {say('sample.list_title')}"
 
 
 def _block(table: str, values: Mapping[str, object]) -> str:

@@ -11,14 +11,19 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from geo_review.geometry.crs import gauss_kruger, is_geographic, reproject_points
+from geo_review.sample_city.city import RefusedFile
 from geo_review.sample_city.drawing import MILLIMETRES
 from geo_review.sample_city.facts import PLANE, Coordinates
 from geo_review.sample_city.layer_files import write_features
 from geo_review.sample_city.survey_file import survey_text
 from geo_review.sample_city.wishes import Wish
 from geo_review.sample_city.zipped_shapefile import zipped_shapefile
+from geo_review.wording import say
 
 _DECIMALS_DEG = 9
+_ZONE_38 = 4526
+_USE = "建设用地"
+_OTHER_DATUM = "80国家大地坐标系"
 
 
 def write_red_line(path: Path, wish: Wish, code: str, site: MultiPolygon) -> None:
@@ -27,7 +32,7 @@ def write_red_line(path: Path, wish: Wish, code: str, site: MultiPolygon) -> Non
     columns: Mapping[str, list[object]] = {"XMDM": [code], "XMMC": [wish.name]}
     match wish.file:
         case ".txt":
-            path.write_bytes(survey_text(wish.name, land, wish.epsg, "建设用地", wish.quirks))
+            path.write_bytes(survey_text(wish.name, land, wish.epsg, _USE, wish.quirks))
         case ".zip":
             path.write_bytes(zipped_shapefile(wish.name, land, wish.epsg, columns, wish.quirks))
         case ".geojson":
@@ -39,22 +44,23 @@ def write_red_line(path: Path, wish: Wish, code: str, site: MultiPolygon) -> Non
             write_features(path, [land], columns, wish.epsg)
 
 
-def write_refused(folder: Path, site: MultiPolygon) -> Mapping[str, Path]:
+def write_refused(folder: Path, site: MultiPolygon) -> tuple[RefusedFile, ...]:
     """Write three files that must be refused: a crossing outline, no zone anywhere, another datum."""
-    folder.mkdir(parents=True, exist_ok=True)
     west, south, east, north = site.bounds
     bow_tie = MultiPolygon([Polygon([(west, south), (east, north), (east, south), (west, north)])])
-    texts = {
-        "边界自相交": survey_text("样例自相交地块", in_crs_of_file(bow_tie, 4526), 4526, "建设用地"),
-        "无带号": survey_text("样例无带号地块", site, PLANE, "建设用地", ("no-zone-key",)),
-        "西安80坐标系": survey_text(
-            "样例西安80地块", in_crs_of_file(site, 4526), 4526, "建设用地", datum="80国家大地坐标系"
-        ),
-    }
-    paths = {name: folder / f"{name}.txt" for name in texts}
-    for name, content in texts.items():
-        paths[name].write_bytes(content)
-    return paths
+    crossing = survey_text("样例自相交地块", in_crs_of_file(bow_tie, _ZONE_38), _ZONE_38, _USE)
+    no_zone = survey_text("样例无带号地块", site, PLANE, _USE, ("no-zone-key",))
+    other_datum = survey_text("样例西安80地块", in_crs_of_file(site, _ZONE_38), _ZONE_38, _USE, datum=_OTHER_DATUM)
+    refused = []
+    for name, content, error in (
+        ("crossing", crossing, "invalid_boundary"),
+        ("no_zone", no_zone, "unknown_crs"),
+        ("datum", other_datum, "foreign_datum"),
+    ):
+        file = folder / f"{say(f'sample.refused_{name}_name')}.txt"
+        file.write_bytes(content)
+        refused.append(RefusedFile(file=file, error=error, why=say(f"sample.refused_{name}")))
+    return tuple(refused)
 
 
 def in_crs_of_file(site: MultiPolygon, epsg: int) -> MultiPolygon:

@@ -34,6 +34,7 @@ _REACH_M = {
     "GLXAD": 5.0,
     "DZDL": 200.0,
     "QXTC": 1000.0,
+    "XFAQ": 50.0,
 }
 _NEVER_DECIDE = frozenset({"GYYDKZX", "DZZH", "KGDK", "CZKFBJ"})  # notices, plans; the last is asked for by itself
 _NOT_FOR_LINEAR = frozenset({"DLHX"})  # a notice for linear works and others

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -36,7 +35,6 @@ class Wish:
     side: str = ""  # east | west | across the boundary of the 3-degree zones
     quirks: tuple[str, ...] = ()
     industry: str = "47"  # 国标行业 of the project code
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

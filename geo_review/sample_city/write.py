@@ -1,4 +1,7 @@
-"""Writes the whole sample city into a folder: layers, red lines, refused files, and the list of projects."""
+"""Writes the whole sample city into a folder: layers, red lines, refused files, and the list of projects.
+
+Refuses a folder that holds anything but an earlier sample city: it would be overwritten.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,21 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from geo_review.sample_city.city import SEED, RefusedFile, SampleCity, SampleProject
+from geo_review.errors import InvalidOption
+from geo_review.sample_city.city import SEED, SampleCity, SampleProject
 from geo_review.sample_city.layer_files import write_layers
 from geo_review.sample_city.layers import draw_layers
 from geo_review.sample_city.plan import draw_plan
-from geo_review.sample_city.project_list import write_project_list
+from geo_review.sample_city.project_list import LIST_NAME, is_project_list, mark, write_project_list
 from geo_review.sample_city.projects import PlacedProject, draw_projects
 from geo_review.sample_city.red_line_files import write_red_line, write_refused
+from geo_review.sample_city.sites import NoSite
 from geo_review.wording import say
 
 Progress = Callable[[str], None]
 
-_REFUSALS = {"边界自相交": "invalid_boundary", "无带号": "unknown_crs", "西安80坐标系": "foreign_datum"}
+_LAYERS, _PROJECTS, _REFUSED = "layers", "projects", "refused"
+_SMALLEST_SCALE, _LARGEST_SCALE = 0.01, 2.0
 
 
 def write_sample_city(
@@ -25,31 +31,49 @@ def write_sample_city(
 ) -> SampleCity:
     """Draw the city of a seed and write it; the same seed and scale write the same bytes.
 
-    Only the folders ``layers``, ``projects`` and ``refused`` inside ``folder`` are replaced. ``progress`` is called
-    with a sentence for each step. ``scale`` changes the number of farmland patches only.
+    ``scale`` changes the number of farmland patches only. ``progress`` is told every step in a sentence.
     """
+    if not _SMALLEST_SCALE <= scale <= _LARGEST_SCALE:
+        raise InvalidOption(code="sample_scale", message=say("sample.bad_scale", scale=scale))
+    if seed < 0:
+        raise InvalidOption(code="sample_seed", message=say("sample.bad_seed", seed=seed))
+    _must_be_ours(folder)
     tell = progress or (lambda sentence: None)
-    for part in ("layers", "projects", "refused"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-        (folder / part).mkdir(parents=True)
-    tell(say("sample.drawing"))
+    tell(say("sample.drawing", seed=seed))
     plan = draw_plan(seed)
     layers = draw_layers(plan, scale=scale)
-    placed = draw_projects(plan, layers)
-    write_layers(folder / "layers", plan, layers, lambda code: tell(say("sample.layer_written", code=code)))
-    projects = tuple(_written(folder / "projects", project) for project in placed)
-    refused = _refused(folder / "refused", placed[0])
-    tell(say("sample.projects_written", projects=len(projects), refused=len(refused)))
+    try:
+        placed = draw_projects(plan, layers)
+    except NoSite as error:
+        raise InvalidOption(code="sample_seed", message=say("sample.no_site", seed=seed, project=error)) from error
+    tell(say("sample.projects_placed", projects=len(placed)))
+    _clear(folder)
+    write_layers(folder / _LAYERS, plan, layers, lambda code: tell(say("sample.layer_written", code=code)))
     city = SampleCity(
         folder=folder,
         seed=seed,
-        layers=folder / "layers",
+        layers=folder / _LAYERS,
         layer_codes=tuple(layers),
-        projects=projects,
-        refused=refused,
+        projects=tuple(_written(folder / _PROJECTS, project) for project in placed),
+        refused=write_refused(folder / _REFUSED, placed[0].site),
     )
-    write_project_list(folder / "projects.toml", city)
+    write_project_list(folder / LIST_NAME, city)
     return city
+
+
+def _must_be_ours(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not is_project_list(folder / LIST_NAME))):
+        raise InvalidOption(
+            code="sample_folder", message=say("sample.not_ours", folder=folder), remedy=say("sample.not_ours_remedy")
+        )
+
+
+def _clear(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    mark(folder / LIST_NAME)
+    for part in (_LAYERS, _PROJECTS, _REFUSED):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir()
 
 
 def _written(folder: Path, project: PlacedProject) -> SampleProject:
@@ -65,15 +89,4 @@ def _written(folder: Path, project: PlacedProject) -> SampleProject:
         expected=wish.expected,
         why=wish.why,
         meets=wish.meets,
-        values=wish.values,
     )
-
-
-def _refused(folder: Path, project: PlacedProject) -> tuple[RefusedFile, ...]:
-    files = write_refused(folder, project.site)
-    reasons = {
-        "边界自相交": say("sample.refused_crossing"),
-        "无带号": say("sample.refused_no_zone"),
-        "西安80坐标系": say("sample.refused_datum"),
-    }
-    return tuple(RefusedFile(file=file, error=_REFUSALS[name], why=reasons[name]) for name, file in files.items())
