@@ -59,7 +59,7 @@ def project_document(
 
 def print_projects(page: ProjectPage) -> None:
     """Print the list, and how many there are in all."""
-    table = _table("code", "name", "flow", "boundary", "area", "verdict", "as_of")
+    table = _table("project", "name", "flow", "boundary", "area", "verdict", "as_of")
     for line in page.lines:
         _add(
             table,

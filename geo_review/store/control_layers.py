@@ -144,12 +144,18 @@ def history(session: Session, code: str) -> tuple[LayerVersion, ...]:
     return found
 
 
-def hold_layer(session: Session, code: str, title: str) -> None:
-    """Make others who hold this layer wait for this transaction; a layer that is not stored yet is entered."""
-    session.execute(
-        upsert(control_layer)
-        .values(code=code, title=title)
-        .on_conflict_do_update(index_elements=["code"], set_={"code": code})
+def hold_layer(session: Session, code: str, title: str) -> str:
+    """Make others who hold this layer wait for this transaction; a layer that is not stored yet is entered.
+
+    Returns the title it has: ``title`` for a new one.
+    """
+    return str(
+        session.execute(
+            upsert(control_layer)
+            .values(code=code, title=title)
+            .on_conflict_do_update(index_elements=["code"], set_={"code": code})
+            .returning(control_layer.c.title)
+        ).scalar_one()
     )
 
 

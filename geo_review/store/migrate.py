@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,6 +15,14 @@ from sqlalchemy.pool import NullPool
 _ADVISORY_LOCK = 4_109_004_547
 # A migration that cannot get its table lock must fail and be run again, not queue and stall every reader behind it.
 _LOCK_TIMEOUT_S = 10
+
+
+class SchemaState(StrEnum):
+    """What `schema_state` finds."""
+
+    EMPTY = "empty"  # never migrated
+    CURRENT = "current"
+    OTHER = "other"  # of an older version of the program, or of a newer one
 
 
 def migrate(url: str, *, revision: str = "head") -> None:
@@ -28,11 +38,14 @@ def migrate(url: str, *, revision: str = "head") -> None:
         engine.dispose()
 
 
-def is_migrated(engine: Engine) -> bool:
-    """Tell whether a database has the newest schema; changes nothing."""
+def schema_state(engine: Engine) -> SchemaState:
+    """Tell how the schema of a database stands to this version of the program; changes nothing."""
     with engine.connect() as connection:
         newest = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found is None:
+        return SchemaState.EMPTY
+    return SchemaState.CURRENT if found == newest else SchemaState.OTHER
 
 
 def configuration(connection: Connection) -> Config:

@@ -67,8 +67,8 @@ def load_layer(
 ) -> LoadedVersion:
     """Store a layer file as a version of a layer, and publish it when asked to.
 
-    Without ``version`` it is named by its content, without ``title`` as the layer was so far. The same content under the same
-    version is not stored again; other content or other facts raise LayerVersionExists.
+    Without ``version`` it is named by its content, without ``title`` as the layer was so far. The same content under
+    the same version is not stored again; other content or other facts raise LayerVersionExists.
     """
     _check_words(code=code, version=version, title=title, source=source)
     _check_figures(valid_from, valid_to, accuracy_m)

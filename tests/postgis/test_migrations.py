@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from geo_review.store.connect import make_engine
-from geo_review.store.migrate import configuration, is_migrated, migrate
+from geo_review.store.migrate import SchemaState, configuration, migrate, schema_state
 from geo_review.store.tables import METADATA
 from tests.postgis.stored import submit
 
@@ -55,9 +55,9 @@ def test_down_and_up_again_leaves_the_same_schema(database_url: str, engine: sql
     with engine.begin() as connection:
         command.downgrade(configuration(connection), "base")
         assert set(inspect(connection).get_table_names()) == {"spatial_ref_sys", "alembic_version"}
-    assert not is_migrated(engine)
+    assert schema_state(engine) is SchemaState.EMPTY
     migrate(database_url)
-    assert is_migrated(engine)
+    assert schema_state(engine) is SchemaState.CURRENT
 
 
 def test_two_migrations_at_once_are_harmless(database_url: str, engine: sqlalchemy.Engine) -> None:
@@ -77,7 +77,13 @@ def test_two_migrations_at_once_are_harmless(database_url: str, engine: sqlalche
     for thread in threads:
         thread.join()
     assert failures == []
-    assert is_migrated(engine)
+    assert schema_state(engine) is SchemaState.CURRENT
+
+
+def test_a_schema_of_another_version_is_told(engine: sqlalchemy.Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert schema_state(engine) is SchemaState.OTHER
 
 
 def test_a_migration_that_fails_leaves_nothing(database_url: str, engine: sqlalchemy.Engine) -> None:
