@@ -19,6 +19,7 @@ from geo_review.wording import say
 
 MOST_ENTRIES = 1000
 MOST_BYTES = 256 * 1024 * 1024
+MOST_TEXT_BYTES = 64 * 1024 * 1024  # what a bare file may have: parsed JSON takes ten times its bytes
 # Blank DBF columns shrink 200 times and more, so the ratio only matters once it is a lot of bytes.
 MOST_RATIO = 200
 RATIO_FROM_BYTES = 16 * 1024 * 1024
@@ -26,6 +27,7 @@ RATIO_FROM_BYTES = 16 * 1024 * 1024
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _CHUNK_BYTES = 1 << 20
+_MOST_NAMES = 20  # shown of a long list
 _COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
 _OTHER_FORMATS = (".geojson", ".json", ".gpkg")
 _BESIDE = {"thumbs.db", "desktop.ini", ".ds_store"}
@@ -75,7 +77,7 @@ class _Contents:
     def of(self, *suffixes: str) -> list[PurePosixPath]:
         return sorted(path for path in self.entries if path.suffix.lower() in suffixes)
 
-    def read(self, path: PurePosixPath) -> bytes:
+    def read(self, path: PurePosixPath, *, most_bytes: int = MOST_BYTES) -> bytes:
         info = self.entries[path]
         if info.flag_bits & _ENCRYPTED:
             raise _refused("zip_encrypted", name=path)
@@ -86,16 +88,16 @@ class _Contents:
         with self._archive.open(info) as stream:
             while piece := stream.read(_CHUNK_BYTES):
                 self._read_bytes += len(piece)
-                self._check_amount()
+                self._check_amount(most_bytes)
                 pieces.append(piece)
         return b"".join(pieces)
 
-    def _check_amount(self) -> None:
+    def _check_amount(self, most_bytes: int) -> None:
         bomb = self._read_bytes > RATIO_FROM_BYTES and self._read_bytes > MOST_RATIO * max(self._packed_bytes, 1)
-        if self._read_bytes > MOST_BYTES or bomb:
+        if self._read_bytes > most_bytes or bomb:
             raise TooLarge(
                 code="zip_too_large",
-                message=say("files.zip_too_large", most=MOST_BYTES // 2**20, ratio=MOST_RATIO),
+                message=say("files.zip_too_large", most=most_bytes // 2**20, ratio=MOST_RATIO),
                 remedy=say("files.too_large_remedy"),
             )
 
@@ -109,12 +111,14 @@ def _red_line(contents: _Contents) -> ReceivedFile:
     if not candidates:
         candidates = contents.of(".txt")  # beside a red line in a GIS format a .txt is a note
     if not candidates:
-        raise _refused("zip_without_boundary", names=_names(list(contents.entries)))
+        refusal = _refused("zip_without_boundary")
+        refusal.lines = tuple(str(path) for path in sorted(contents.entries)[:_MOST_NAMES])
+        raise refusal
     if len(candidates) > 1:
         raise _refused("zip_several", names=_names(candidates))
     chosen = candidates[0]
     if chosen not in shapes:
-        return ReceivedFile(name=chosen.name, content=contents.read(chosen))
+        return ReceivedFile(name=chosen.name, content=contents.read(chosen, most_bytes=MOST_TEXT_BYTES))
     companions = {
         path.suffix.lower(): contents.read(path)
         for path in contents.of(*_COMPANIONS)
@@ -184,8 +188,8 @@ def _is_utf8(name: bytes) -> bool:
 
 
 def _names(paths: list[PurePosixPath]) -> str:
-    shown = "、".join(str(path) for path in paths[:10])
-    return f"{shown}……" if len(paths) > 10 else shown
+    shown = "、".join(str(path) for path in paths[:_MOST_NAMES])
+    return f"{shown}……" if len(paths) > _MOST_NAMES else shown
 
 
 def _refused(key: str, **values: object) -> UnreadableBoundary:

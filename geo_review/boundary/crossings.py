@@ -5,15 +5,21 @@ GEOS's explanation names one coordinate only; an officer needs the edges, all of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo_review.boundary.model import BoundaryIssue, Coordinates, Severity
 from geo_review.boundary.rings import Ints, Rings
 
+Lines = npt.NDArray[np.object_]
+
 MOST_PER_RING = 20  # a scrambled ring crosses itself thousands of times; the first ones are enough to see it
+_BATCH = 32
 
 
 def find_crossings(rings: Rings, ring: int) -> list[BoundaryIssue]:
@@ -21,10 +27,11 @@ def find_crossings(rings: Rings, ring: int) -> list[BoundaryIssue]:
     (`ring_touches_itself`), at the start of the first of the two edges, naming both."""
     points = rings.points_of(ring)
     coordinates = rings.coordinates[points]
+    edges = _edges(coordinates)
     issues: list[BoundaryIssue] = []
     told: set[tuple[float, float]] = set()
-    for first, second in _meeting_edges(coordinates):
-        where = _meeting(coordinates, first, second)
+    for first, second in _meeting_edges(edges):
+        where = _meeting(edges[first], edges[second])
         if where is None or where in told:
             continue
         told.add(where)
@@ -71,32 +78,35 @@ def crossing_of_rings(rings: Rings, first: int, second: int) -> BoundaryIssue:
     )
 
 
-def _meeting_edges(coordinates: Coordinates) -> list[tuple[int, int]]:
-    """Pairs of edges of a ring that meet, first < second, in order; neighbours only when they run back."""
-    edges = _edges(coordinates)
-    first, second = shapely.STRtree(edges).query(edges, predicate="intersects")
-    once = first < second
-    first, second = first[once], second[once]
-    neighbours = (second - first == 1) | ((first == 0) & (second == len(edges) - 1))
-    overlapping = np.zeros(len(first), dtype=bool)
-    overlapping[neighbours] = (
-        shapely.length(shapely.intersection(edges[first[neighbours]], edges[second[neighbours]])) > 0.0
-    )
-    keep = ~neighbours | overlapping
-    pairs = np.column_stack([first[keep], second[keep]])
-    return [(int(a), int(b)) for a, b in pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]]
+def _meeting_edges(edges: Lines) -> Iterator[tuple[int, int]]:
+    """Pairs of edges of a ring that meet, first < second, in order; neighbours only when they run back.
+
+    In small batches: a scrambled ring of 100,000 points has thousands of millions of pairs, and few are wanted.
+    """
+    tree = shapely.STRtree(edges)
+    for start in range(0, len(edges), _BATCH):
+        first, second = tree.query(edges[start : start + _BATCH], predicate="intersects")
+        first = first + start
+        once = first < second
+        first, second = first[once], second[once]
+        neighbours = (second - first == 1) | ((first == 0) & (second == len(edges) - 1))
+        overlapping = np.zeros(len(first), dtype=bool)
+        overlapping[neighbours] = (
+            shapely.length(shapely.intersection(edges[first[neighbours]], edges[second[neighbours]])) > 0.0
+        )
+        keep = ~neighbours | overlapping
+        pairs = np.column_stack([first[keep], second[keep]])
+        for pair in pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]:
+            yield int(pair[0]), int(pair[1])
 
 
-def _edges(coordinates: Coordinates) -> npt.NDArray[np.object_]:
-    made: npt.NDArray[np.object_] = shapely.linestrings(
-        np.stack([coordinates, np.roll(coordinates, -1, axis=0)], axis=1)
-    )
+def _edges(coordinates: Coordinates) -> Lines:
+    made: Lines = shapely.linestrings(np.stack([coordinates, np.roll(coordinates, -1, axis=0)], axis=1))
     return made
 
 
-def _meeting(coordinates: Coordinates, first: int, second: int) -> tuple[float, float] | None:
-    edges = _edges(coordinates)
-    met = shapely.get_coordinates(shapely.intersection(edges[first], edges[second]))
+def _meeting(first: BaseGeometry, second: BaseGeometry) -> tuple[float, float] | None:
+    met = shapely.get_coordinates(shapely.intersection(first, second))
     return (float(met[0, 0]), float(met[0, 1])) if len(met) else None
 
 

@@ -5,12 +5,11 @@ What is not a supported format is refused by what it looks like, with what to do
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
+from geo_review.boundary.archive import is_zip, unpack
 from geo_review.boundary.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 from geo_review.boundary.geojson import read_geojson
 from geo_review.boundary.geopackage import read_geopackage
@@ -24,7 +23,6 @@ from geo_review.wording import say
 
 Reader = Callable[[ReceivedFile], RawBoundary]
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SHAPEFILE = b"\x00\x00\x27\x0a"  # file code 9994, big-endian; ESRI Shapefile Technical Description, 1998
 _SQLITE = b"SQLite format 3\x00"  # a GeoPackage is a SQLite file; the reader looks for its tables
 _JSON_OBJECT = re.compile(r'\s*\{\s*"')  # and not a point line in braces
@@ -44,10 +42,11 @@ def detect(file: ReceivedFile) -> RawBoundary:
 
     A suffix that promises another format is reported (info), and the content is believed.
     """
-    name, reader = _reader(file)
-    boundary = reader(file)
+    inner = _unpacked(file) if is_zip(file.content) else file
+    name, reader = _reader(inner)
+    boundary = reader(inner)
     suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
-    if not suffix or suffix in _SUFFIXES[name]:
+    if not suffix or suffix in _SUFFIXES[name] or (inner is not file and suffix == "zip"):
         return boundary
     values = {"suffix": f".{suffix}", "format": say(f"detect.format_{name}")}
     issue = BoundaryIssue(code="suffix_differs", severity=Severity.INFO, values=values)
@@ -58,9 +57,6 @@ def _reader(file: ReceivedFile) -> tuple[str, Reader]:
     content = file.content
     if not content.strip(b"\x00 \t\r\n\x1a"):
         raise _refusal("empty", code="empty_file")
-    if content.startswith(_ZIP):
-        _refuse_other_zips(content)
-        return "shp", read_shapefile
     if content.startswith(_SQLITE):
         return "gpkg", read_geopackage
     if foreign := foreign_bytes(file.name, content):
@@ -90,13 +86,15 @@ def _text(content: bytes) -> str:
         raise
 
 
-def _refuse_other_zips(content: bytes) -> None:
+def _unpacked(file: ReceivedFile) -> ReceivedFile:
     try:
-        members = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as failure:
-        raise _refusal("zip_damaged", code="damaged_file") from failure
-    if not any(member.lower().endswith(".shp") for member in members):
-        raise _refusal(foreign_zip(members))
+        return unpack(file)
+    except UnreadableBoundary as refusal:
+        if refusal.code == "zip_damaged":
+            raise _refusal("zip_damaged", code="damaged_file") from refusal
+        if refusal.code == "zip_without_boundary":
+            raise _refusal(foreign_zip(list(refusal.lines))) from refusal
+        raise
 
 
 def _refusal(key: str, *, code: str = "unsupported_format") -> UnreadableBoundary:

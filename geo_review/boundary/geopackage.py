@@ -59,7 +59,7 @@ def read_geopackage(file: ReceivedFile) -> RawBoundary:
             table, issues = _one_table(database, _feature_tables(database))
             declared = _declared(database, table.srs_id)
             parcels, found = _parcels(database, table)
-    except (sqlite3.Error, OverflowError, MemoryError) as failure:
+    except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as failure:
         raise _refused("gpkg_damaged") from failure
     return RawBoundary(
         format="gpkg",

@@ -114,7 +114,7 @@ def open_rings(rings: Iterable[Coordinates], *, parcel: int) -> tuple[tuple[RawR
     opened, issues = [], []
     for number, ring in enumerate(rings, start=1):
         coordinates = ring
-        if len(ring) > 1 and (np.abs(ring[0] - ring[-1]) <= _same_point(ring)).all():
+        if len(ring) > 1 and _same_point(ring[0].tolist(), ring[-1].tolist()):
             coordinates = ring[:-1]
         elif len(ring) > 2:
             where = Place(parcel=parcel, ring=number, point=str(len(ring)))
@@ -123,5 +123,6 @@ def open_rings(rings: Iterable[Coordinates], *, parcel: int) -> tuple[tuple[RawR
     return tuple(opened), issues
 
 
-def _same_point(ring: Coordinates) -> float:
-    return REPEATED_DEG if np.abs(ring[0]).max() <= 180.0 else REPEATED_M
+def _same_point(first: list[float], last: list[float]) -> bool:
+    tolerance = REPEATED_DEG if max(map(abs, first)) <= 180.0 else REPEATED_M
+    return all(abs(left - right) <= tolerance for left, right in zip(first, last, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.unit.boundary.written_files import (
     frame,
     geojson,
     geopackage,
+    only_refuses,
     parts_of,
     polygon_document,
     raw,
@@ -74,11 +76,14 @@ def test_same_land_in_every_format_is_the_same_boundary(tmp_path: Path) -> None:
         "zip": zipped(parts_of(bare, "a")),
         "gpkg": geopackage(tmp_path, made),
         "geojson": geojson(polygon_document(*ring, crs=member)),
+        "zip of geojson": zipped({"a/b.geojson": geojson(polygon_document(*ring, crs=member)).content}),
+        "zip of gpkg": zipped({"b.gpkg": geopackage(tmp_path, made).content, "readme.txt": b"x"}),
     }
     read = {name: read_boundary(file, city=PUYANG) for name, file in files.items()}
     for name, boundary in read.items():
         assert boundary.geometry.equals(HOLED), name
         assert boundary.planar_area_m2 == HOLED_M2, name
+        assert boundary.issues == (), name
         assert boundary.file.sha256 == files[name].source.sha256
     assert len({boundary.ellipsoidal_area_m2 for boundary in read.values()}) == 1
 
@@ -266,3 +271,27 @@ def test_nothing_at_all_is_refused(parcels: tuple[list[Ring], ...]) -> None:
 def test_square_of_the_builders_is_what_the_tests_say() -> None:
     assert SQUARE.area == pytest.approx(10_000)
     assert HOLED.area == pytest.approx(HOLED_M2)
+
+
+ODD_NUMBERS = [0.0, -1.0, 1e308, -1e308, 5e-324, math.nan, math.inf, 1e9, 38592967.5, 3959622.4, 115.0, 35.7, 180.0]
+
+
+def test_odd_coordinates_never_raise_anything_but_a_refusal() -> None:
+    chance = random.Random(5)
+    for _ in range(1000):
+        rings = [[list(point) for point in ring] for ring in (SHAPE, HOLE)]
+        for _ in range(chance.randint(1, 4)):
+            ring = chance.choice(rings)
+            point = chance.choice(ring)
+            match chance.randrange(4):
+                case 0:
+                    point[chance.randrange(2)] = chance.choice(ODD_NUMBERS)
+                case 1:
+                    point[:] = chance.choice(chance.choice(rings))
+                case 2:
+                    point.reverse()
+                case _:
+                    point[chance.randrange(2)] += chance.choice([1e-10, 1e-5, 1e-3, 1.0, 50.0, -50.0])
+        member = {"type": "name", "properties": {"name": "EPSG:4547"}}
+        document = polygon_document(*[[*ring, ring[0]] for ring in rings], crs=member)  # type: ignore[list-item]
+        only_refuses(lambda: read_boundary(geojson(document), city=PUYANG))  # noqa: B023
