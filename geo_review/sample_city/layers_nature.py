@@ -15,6 +15,7 @@ from geo_review.sample_city.drawing import largest, one_area, patch, pencil, rib
 from geo_review.sample_city.facts import in_plane
 from geo_review.sample_city.plan import Plan, SampleLayer, layer_of
 
+_DEEP_M = 130.0
 _HOLE_EVERY_M = 1700.0  # villages and dyke works left out of the red line along a river
 
 
@@ -28,9 +29,12 @@ def draw_nature(plan: Plan) -> Iterator[SampleLayer]:
 def draw_ecological_red_line(plan: Plan) -> SampleLayer:
     """River shores with holes, forest parks, and in each town one wetland park that fills a hollow of its grid.
 
+    The three lines never overlap: land inside a development boundary is not inside this one.
+
     The wetland park shares its edge with the development boundary to the millimetre: a neighbour there only touches.
     """
     rng = pencil(plan.seed, "STBHHX")
+    free = plan.land.city.difference(plan.development)
     areas: list[BaseGeometry] = []
     names: list[object] = []
     for name, line, start, end, narrow_m, wide_m in (
@@ -44,7 +48,7 @@ def draw_ecological_red_line(plan: Plan) -> SampleLayer:
             substring(line, start, end, normalized=True), rng, narrow_m=narrow_m, wide_m=wide_m, step_m=600.0
         )
         outline = roughened(largest(shore.intersection(plan.land.city)), rng, shortest_m=160.0, roughness=0.16)
-        areas.append(rounded(one_area(_with_holes(outline.intersection(plan.land.city), line, rng))))
+        areas.append(rounded(one_area(_with_holes(outline.intersection(free), line, rng))))
         names.append(name)
     for name, place_deg, half_axes_m in (
         ("清丰林场", [115.30, 35.855], (1500.0, 900.0)),
@@ -53,7 +57,7 @@ def draw_ecological_red_line(plan: Plan) -> SampleLayer:
     ):
         ((easting, northing),) = in_plane([place_deg])
         wood = patch((easting, northing), half_axes_m, rng.uniform(0, 180), rng)
-        areas.append(rounded(roughened(wood, rng, shortest_m=140.0, roughness=0.18)))
+        areas.append(rounded(roughened(wood, rng, shortest_m=140.0, roughness=0.18).intersection(free)))
         names.append(name)
     for town in plan.towns.values():
         areas.append(town.hollows[0])
@@ -69,7 +73,7 @@ def draw_ecological_red_line(plan: Plan) -> SampleLayer:
 
 def _with_holes(area: BaseGeometry, line: LineString, rng: np.random.Generator) -> BaseGeometry:
     """Leave villages out of a shore: each a hole well inside it, with land of the red line all around."""
-    deep_inside = area.buffer(-130.0)
+    deep_inside = area.buffer(-_DEEP_M).difference(line.buffer(_DEEP_M))
     holes = []
     for at in np.arange(_HOLE_EVERY_M / 2, line.length, _HOLE_EVERY_M):
         near = line.interpolate(at).buffer(1500.0).intersection(deep_inside)

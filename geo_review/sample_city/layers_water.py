@@ -46,10 +46,10 @@ def draw_water(plan: Plan) -> Iterator[SampleLayer]:
 
 
 def draw_flood_land(plan: Plan) -> BaseGeometry:
-    """The land between the Yellow River and its dyke: two to five kilometres of it, the whole length of the river."""
+    """The land between the Yellow River and its dyke: two to five kilometres of it, and no town on it."""
     rng = pencil(plan.seed, "HHTQ")
     band = ribbon(plan.land.yellow_river, rng, narrow_m=1900.0, wide_m=4600.0, step_m=1500.0)
-    return rounded(one_area(band.simplify(60.0).intersection(plan.land.city)))
+    return rounded(one_area(band.simplify(60.0).intersection(plan.land.city).difference(plan.development)))
 
 
 def _flood_risk(plan: Plan) -> SampleLayer:

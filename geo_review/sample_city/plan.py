@@ -20,6 +20,8 @@ from geo_review.sample_city.towns import Town, draw_town
 Geometries = npt.NDArray[np.object_]
 
 _COVERAGE_BEYOND_M = 2000.0
+_OFF_RIVERS_M = 200.0  # industrial parks
+_OFF_YELLOW_RIVER_M = 4800.0  # the same: its flood land is up to 4600 m wide
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,12 +76,15 @@ def draw_plan(seed: int) -> Plan:
     """Draw counties, towns and lines of one seed."""
     facts = read_facts()
     land = draw_land(facts, seed)
+    rivers = {key: _river(course, seed) for key, course in facts.rivers.items()}
+    banks = [river.line.buffer(_OFF_RIVERS_M, quad_segs=2) for river in rivers.values()]
+    water = shapely.union_all([*banks, land.yellow_river.buffer(_OFF_YELLOW_RIVER_M, quad_segs=2)])
     return Plan(
         seed=seed,
         facts=facts,
         land=land,
-        towns={county.name: draw_town(county, land.counties[county.name], seed) for county in facts.counties},
-        rivers={key: _river(course, seed) for key, course in facts.rivers.items()},
+        towns={county.name: draw_town(county, land.counties[county.name], water, seed) for county in facts.counties},
+        rivers=rivers,
         roads=tuple(_way(course, seed) for course in facts.roads),
         railways=tuple(_way(course, seed) for course in facts.railways),
         power_lines=tuple(_straight(course) for course in facts.power_lines),

@@ -40,13 +40,16 @@ class Town:
     streets: BaseGeometry
 
 
-def draw_town(county: County, land: Polygon, seed: int) -> Town:
-    """Lay out a grid, keep the cells that the town has grown over, and cut the streets out of them."""
+def draw_town(county: County, land: Polygon, water: BaseGeometry, seed: int) -> Town:
+    """Lay out a grid, keep the cells that the town has grown over, and cut the streets out of them.
+
+    A town may have grown over a river; its industrial parks are laid out off the ``water`` and its banks.
+    """
     rng = pencil(seed, f"town {county.name}")
     corners = _lattice(county, rng)
     cells = _cells(corners)
     town, hollow = _grown(county, cells, land, rng)
-    exclave = _exclaves(county, cells, land, town | hollow, rng)
+    exclave = _exclaves(county, cells, land.difference(water), town | hollow, rng)
     taken = town | exclave
     streets = _streets(corners, taken)
     kept = cells[taken]
