@@ -63,7 +63,7 @@ def test_a_review_comes_back_byte_for_byte(session: Session) -> None:
     assert hashlib.sha256(found.document_bytes).hexdigest() == found.document_sha256
     assert (found.verdict, found.project_code, found.boundary_version, found.as_of) == (Verdict.FAIL, CODE, 1, AS_OF)
     assert found.document["results"][0]["area_planar_m2"] == pytest.approx(5_000.0, rel=1e-12)
-    assert found.document["project"] == {"RJL": "1.8"}
+    assert found.document["project"] == {"RJL": "1.8", "XMDM": CODE, "XMMC": "样例厂房"}
     assert rulebook_content(session, found.rulebook_sha256) == BOOK
 
 
