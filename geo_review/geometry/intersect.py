@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.geometry.measure import WIDTH_RESOLUTION_M, max_width_m
+from geo_review.geometry.measure import WIDTH_RESOLUTION_M, least_width_m, max_width_m
 
 Geometries = npt.NDArray[np.object_]
 
@@ -81,7 +81,4 @@ def _flat(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _is_noise(polygon: Polygon) -> bool:
-    # 2A/P bounds the width from below, so most parts are cleared without searching for a circle.
-    if polygon.length > 0.0 and 2.0 * polygon.area / polygon.length >= WIDTH_RESOLUTION_M:
-        return False
-    return max_width_m(polygon) < WIDTH_RESOLUTION_M
+    return least_width_m(polygon) < WIDTH_RESOLUTION_M and max_width_m(polygon) < WIDTH_RESOLUTION_M

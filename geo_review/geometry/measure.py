@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 import shapely
 from pyproj import Geod
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo_review.geometry.crs import STEP_DEG
@@ -40,7 +41,7 @@ def ellipsoidal_area_m2(lonlat: BaseGeometry) -> float:
     return total_m2
 
 
-def max_width_m(polygon: BaseGeometry) -> float:
+def max_width_m(polygon: Polygon) -> float:
     """Return the diameter of the largest circle inside a polygon of a projected CRS; 0 for an empty one.
 
     GEOS finds the circle by a bounded search: on a long crooked strip the answer may fall short by some micrometres,
@@ -51,7 +52,7 @@ def max_width_m(polygon: BaseGeometry) -> float:
     return 2.0 * float(shapely.maximum_inscribed_circle(polygon, tolerance=_CIRCLE_RESOLUTION_M).length)
 
 
-def is_narrower_than(polygon: BaseGeometry, width_m: float) -> bool:
+def is_narrower_than(polygon: Polygon, width_m: float) -> bool:
     """Tell whether no circle of this diameter fits into a polygon of a projected CRS.
 
     Two methods must both find it narrow: the largest circle, and the erosion by half the width, which sees all of a
@@ -61,6 +62,17 @@ def is_narrower_than(polygon: BaseGeometry, width_m: float) -> bool:
     if max_width_m(polygon) >= width_m - WIDTH_RESOLUTION_M:
         return False
     return bool(polygon.buffer(-(width_m - _EROSION_ROUNDING_M) / 2.0, join_style="mitre").is_empty)
+
+
+def least_width_m(polygon: Polygon) -> float:
+    """Return a bound that the width is not below, without searching for a circle; 0 for land with several holes.
+
+    Every point of a polygon lies within the radius r of its largest circle from the outline, so A ≤ r·P where at most
+    one hole lets the inner parallels grow no longer than the outline.
+    """
+    if polygon.length <= 0.0 or len(polygon.interiors) > 1:
+        return 0.0
+    return 2.0 * float(polygon.area) / float(polygon.length)
 
 
 def _polygons(geometry: BaseGeometry) -> Iterator[Any]:

@@ -30,7 +30,7 @@ from geo_review.review.findings import Comparison, Contact, Outcome
 from geo_review.review.slivers import WeighedPart, reaches_limit, weigh, worst_contact
 from geo_review.rules.rulebook import Outside, Rule, RuleKind
 from geo_review.wording import say
-from geo_review.wording.figures import square_metres
+from geo_review.wording.figures import metres, square_metres
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -206,13 +206,7 @@ def _conclude(
     elif decisive:
         outcome, reason = on_hit, _hit_reason(rule, parts)
     else:
-        outcome = Outcome.PASS
-        reason = say(
-            f"review.reason_{contact}",
-            area=square_metres(sum(part.polygon.area for part in parts)),
-            width=ground.contact_width_m,
-            limit=square_metres(rule.ignore_below_m2),
-        )
+        outcome, reason = Outcome.PASS, _pass_reason(rule, ground, parts, contact, distance_m)
     return Judgement(
         outcome=outcome,
         reason=reason,
@@ -225,13 +219,34 @@ def _conclude(
 
 def _hit_reason(rule: Rule, parts: tuple[WeighedPart, ...]) -> str:
     area_m2 = sum(part.polygon.area for part in parts if part.contact is not Contact.TECHNICAL)
-    side = "outside" if rule.kind is RuleKind.MUST_WITHIN else "near" if rule.kind.is_buffer else "inside"
+    reason = say(f"review.reason_hit_{_side(rule)}", area=square_metres(area_m2), distance=_plain(rule.distance_m))
+    if rule.ignore_below_m2 > 0.0:
+        reason += say("review.reason_limit_reached", limit=square_metres(rule.ignore_below_m2))
+    return reason
+
+
+def _pass_reason(
+    rule: Rule, ground: Ground, parts: tuple[WeighedPart, ...], contact: Contact, distance_m: float | None
+) -> str:
+    if contact is Contact.NONE:
+        nearest = say("review.nearest", distance=metres(distance_m)) if distance_m is not None else ""
+        return say(f"review.reason_none_{_side(rule)}", distance=_plain(rule.distance_m), nearest=nearest)
     return say(
-        f"review.reason_hit_{side}",
-        area=square_metres(area_m2),
+        f"review.reason_{contact}",
+        area=square_metres(sum(part.polygon.area for part in parts)),
+        width=ground.contact_width_m,
         limit=square_metres(rule.ignore_below_m2),
-        distance=rule.distance_m,
     )
+
+
+def _plain(limit_m: float | None) -> str:
+    """A limit as the rulebook writes it: 30, not 30.0."""
+    return "" if limit_m is None else f"{limit_m:g}"
+
+
+def _side(rule: Rule) -> str:
+    """Which side of the line the rule is about, as the sentences name it."""
+    return "outside" if rule.kind is RuleKind.MUST_WITHIN else "near" if rule.kind.is_buffer else "inside"
 
 
 def _uncovered(ground_needed: BaseGeometry, layer: LayerNear, ground: Ground) -> float:

@@ -7,6 +7,7 @@ the legal date, empty without a coverage, or of a dimension the rule cannot judg
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 import shapely
 
@@ -86,7 +87,7 @@ def _finding(
     rule: Rule, layer: LayerNear | None, judgement: Judgement, boundary: Boundary, rulebook: Rulebook
 ) -> Finding:
     parts = tuple(_measured(part, boundary.measuring_epsg) for part in judgement.parts)
-    planar_m2 = sum(part.planar_area_m2 for part in parts)
+    planar_m2 = fsum(part.planar_area_m2 for part in parts)
     finding = Finding(
         rule=rule,
         layer=layer.facts if layer else None,
@@ -95,7 +96,7 @@ def _finding(
         reason=judgement.reason,
         contact=judgement.contact,
         planar_area_m2=planar_m2,
-        ellipsoidal_area_m2=sum(part.ellipsoidal_area_m2 for part in parts),
+        ellipsoidal_area_m2=fsum(part.ellipsoidal_area_m2 for part in parts),
         share=planar_m2 / boundary.planar_area_m2,
         distance_m=judgement.distance_m,
         parts=parts,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from geo_review.review.findings import Contact, Finding, Outcome
 from geo_review.rules.rulebook import RuleKind
 from geo_review.wording import say
-from geo_review.wording.figures import metres, mu, percent, square_metres
+from geo_review.wording.figures import metres, mu, percent
 
 
 def officer_sentence(finding: Finding) -> str:
@@ -20,15 +22,17 @@ def _subject(finding: Finding) -> str:
 
 
 def _land(finding: Finding) -> str:
-    if not finding.parts:
+    """The figures behind the reason: of the parts that weigh, or of the contacts where there is nothing else."""
+    parts = [part for part in finding.parts if part.contact is not Contact.TECHNICAL] or finding.parts
+    if not parts:
         return ""
+    area_m2 = fsum(part.planar_area_m2 for part in parts)
     return say(
         "review.land",
-        area=square_metres(finding.planar_area_m2),
-        mu=mu(finding.planar_area_m2),
-        share=percent(finding.share),
-        count=len(finding.parts),
-        width=metres(max(part.max_width_m for part in finding.parts)),
+        mu=mu(area_m2),
+        share=percent(finding.share * area_m2 / finding.planar_area_m2),
+        count=len(parts),
+        width=metres(max(part.max_width_m for part in parts)),
     )
 
 

@@ -52,7 +52,7 @@ def load_rulebook(name_or_path: str) -> Rulebook:
 
 def packaged_rulebook(name: str) -> Rulebook:
     """Return one of the rulebooks that come with the package, by name only."""
-    return parse_rulebook(_packaged_bytes(name), name=name)
+    return parse_rulebook(read_packaged_rulebook(name), name=name)
 
 
 def read_rulebook(name_or_path: str) -> bytes:
@@ -65,7 +65,7 @@ def read_rulebook(name_or_path: str) -> bytes:
         raise _unknown(say("rules.missing_file", path=name_or_path)) from error
     except OSError as error:
         raise _unknown(say("rules.unreadable_file", path=name_or_path, reason=error.strerror)) from error
-    return _packaged_bytes(name_or_path)
+    return read_packaged_rulebook(name_or_path)
 
 
 def packaged_rulebooks() -> tuple[str, ...]:
@@ -87,7 +87,8 @@ def parse_rulebook(content: bytes, *, name: str) -> Rulebook:
     return Rulebook.model_validate({**table, "sha256": hashlib.sha256(content).hexdigest()})
 
 
-def _packaged_bytes(name: str) -> bytes:
+def read_packaged_rulebook(name: str) -> bytes:
+    """Return the bytes of a rulebook of the package, by name only: the name opens no file."""
     if name not in packaged_rulebooks():
         raise _unknown(say("rules.unknown_rulebook", name=name))
     return _PACKAGED.joinpath(name + _SUFFIX).read_bytes()

@@ -30,9 +30,10 @@ def report(title: str, *lines: str) -> None:
 
 
 def _lake(rng: np.random.Generator, vertices: int) -> shapely.Polygon:
-    """A star-shaped outline with waves of many lengths and a jitter too small to cross itself."""
+    """A star-shaped outline with waves of many lengths, a vertex every few metres as digitised from imagery, and a
+    jitter too small to cross itself."""
     angle = np.linspace(0.0, 2.0 * np.pi, vertices, endpoint=False)
-    size_m = rng.uniform(300.0, 3_000.0)
+    size_m = vertices * rng.uniform(3.0, 5.0) / (2.0 * np.pi) / 1.5  # the waves lengthen the shore by about half
     waves = sum(0.3 / k * np.sin(k * angle + rng.uniform(0.0, 2.0 * np.pi)) for k in (2, 3, 5, 8, 13, 34, 89))
     radius_m = size_m * (1.0 + 0.5 * waves) + rng.normal(0.0, size_m * 1e-4, vertices)
     centre = rng.uniform(WEST, EAST), rng.uniform(SOUTH, NORTH)
