@@ -19,7 +19,8 @@ from geo_review.boundary.received import ReceivedFile
 from geo_review.errors import InvalidBoundary, UnknownBoundary
 from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.store.projects import get_project
-from geo_review.store.tables import WORKING_EPSG, boundary_companion, boundary_version, parcel
+from geo_review.store.tables import boundary_companion, boundary_version, parcel
+from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
 
 

@@ -22,7 +22,8 @@ from geo_review.geometry.crs import reproject
 from geo_review.geometry.subdivide import Indices
 from geo_review.store.control_layers import LayerVersion, versions_in_use
 from geo_review.store.statements import statement
-from geo_review.store.tables import WORKING_EPSG, control_feature, control_layer_version
+from geo_review.store.tables import control_feature, control_layer_version
+from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
 
 MAX_PARTS = 100_000

@@ -17,7 +17,7 @@ import shapely
 
 from geo_review.control.model import Geometries, Repair
 from geo_review.geometry.subdivide import Indices
-from geo_review.store.tables import WORKING_EPSG
+from geo_review.store.working_crs import WORKING_EPSG
 
 _ROWS_AT_ONCE = 5_000
 _BYTES_AT_ONCE = 1 << 22  # well above a row, so that no row is sliced many times

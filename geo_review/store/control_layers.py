@@ -19,7 +19,8 @@ from geo_review.control.model import LayerFacts, Repair
 from geo_review.control.succession import Publication
 from geo_review.errors import UnknownLayer
 from geo_review.store.driver_errors import translated
-from geo_review.store.tables import WORKING_EPSG, control_layer, control_layer_version
+from geo_review.store.tables import control_layer, control_layer_version
+from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
 
 _columns = control_layer_version.c

@@ -48,6 +48,11 @@ def schema_state(engine: Engine) -> SchemaState:
     return SchemaState.CURRENT if found == newest else SchemaState.OTHER
 
 
+def is_migrated(engine: Engine) -> bool:
+    """Tell whether a database has the newest schema."""
+    return schema_state(engine) is SchemaState.CURRENT
+
+
 def configuration(connection: Connection) -> Config:
     """Return the configuration of Alembic for a connection in a transaction (there is no alembic.ini)."""
     config = Config()

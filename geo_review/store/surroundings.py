@@ -18,7 +18,7 @@ from geo_review.geometry.subdivide import Indices
 from geo_review.report.map_context import ContextLayer, display_copy
 from geo_review.store.candidates import parts_near
 from geo_review.store.control_layers import published_layers
-from geo_review.store.tables import WORKING_EPSG
+from geo_review.store.working_crs import WORKING_EPSG
 
 _DETAIL = 1 / 2_000  # of the frame: finer than a pixel of any map we draw
 

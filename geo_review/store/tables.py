@@ -34,10 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
-from geo_review.city import PUYANG
 from geo_review.geometry.crs import LONLAT
-
-WORKING_EPSG = PUYANG.working_epsg
+from geo_review.store.working_crs import WORKING_EPSG
 
 # Constraint names are the key to the meaning of a driver error (see `driver_errors`): they are stable.
 METADATA = MetaData(

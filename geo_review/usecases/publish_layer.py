@@ -34,7 +34,7 @@ from geo_review.store.control_layers import (
     save_version,
     versions_in_use,
 )
-from geo_review.store.tables import WORKING_EPSG
+from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
 
 

@@ -17,7 +17,7 @@ from geo_review.city import PUYANG
 from geo_review.control.model import ControlFeatures, LayerFacts
 from geo_review.store.boundaries import StoredBoundary
 from geo_review.store.control_layers import LayerVersion
-from geo_review.store.tables import WORKING_EPSG
+from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.usecases.publish_layer import publish, store_layer
 from geo_review.usecases.submit_project import submit_project
 from tests.builders import square

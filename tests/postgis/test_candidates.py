@@ -18,7 +18,7 @@ from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.store.candidates import layer_near
 from geo_review.store.statements import statement
 from geo_review.store.surroundings import context_near
-from geo_review.store.tables import WORKING_EPSG
+from geo_review.store.working_crs import WORKING_EPSG
 from tests.builders import AS_OF, EAST, NORTH, make_boundary, square
 from tests.postgis.stored import seed_layer
 

@@ -21,7 +21,7 @@ from geo_review.geometry.crs import reproject
 from geo_review.review.findings import Verdict
 from geo_review.store.boundaries import get_boundary, get_file, list_boundaries, save_boundary
 from geo_review.store.projects import create_project, get_project, list_projects
-from geo_review.store.tables import WORKING_EPSG
+from geo_review.store.working_crs import WORKING_EPSG
 from tests.builders import make_boundary, square
 from tests.postgis.stored import CODE, NOW, submit
 
