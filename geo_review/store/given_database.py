@@ -1,0 +1,47 @@
+"""The database that GEO_REVIEW_DATABASE_URL names: whether it can be used. Starts nothing."""
+
+from __future__ import annotations
+
+import psycopg2
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from geo_review.errors import ClusterUnavailable, InvalidOption
+from geo_review.store.server import DRIVER, HAS_POSTGIS, ask
+from geo_review.wording import say
+
+
+def checked_url(given: str) -> str:
+    """Return the SQLAlchemy URL of a given database that answers and has PostGIS. No error shows its password."""
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.get_backend_name() not in ("postgresql", "postgres"):
+        raise InvalidOption(
+            code="invalid_database_url",
+            message=say("setup.invalid_database_url"),
+            remedy=say("setup.database_url_form"),
+        )
+    _check(url)
+    return url.set(drivername=DRIVER).render_as_string(hide_password=False)
+
+
+def _check(url: URL) -> None:
+    """Say what is wrong with a database that was given, before somebody's work is half done."""
+    try:
+        if not ask(url, HAS_POSTGIS):
+            ask(url, "CREATE EXTENSION IF NOT EXISTS postgis")
+    except psycopg2.OperationalError as error:
+        raise ClusterUnavailable(
+            code="database_not_answering",
+            message=say("setup.database_not_answering"),
+            lines=tuple(str(error).strip().splitlines()),
+        ) from error
+    except psycopg2.Error as error:
+        raise ClusterUnavailable(
+            code="database_without_postgis",
+            message=say("setup.database_without_postgis"),
+            lines=tuple(str(error).strip().splitlines()),
+            remedy=say("setup.database_without_postgis_remedy"),
+        ) from error
