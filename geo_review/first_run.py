@@ -50,8 +50,8 @@ def ensure_packages(*, for_tests: bool) -> None:
         return
     as_root = _way_to_root()
     if as_root is None or shutil.which("apt-get") is None:
-        raise Refused(_say("missing_packages", line=install_line(missing)))
-    print(_say("installing_packages", packages=" ".join(missing)), flush=True)
+        raise Refused(_say("setup.missing_packages", line=install_line(missing)))
+    print(_say("setup.installing_packages", packages=" ".join(missing)), flush=True)
     if lists_are_empty():
         _apt(as_root, "update")
         missing = missing_packages(for_tests=for_tests)  # only now is the distribution's PostgreSQL known
@@ -59,7 +59,7 @@ def ensure_packages(*, for_tests: bool) -> None:
         _apt(as_root, "update")  # lists of last month name files that are gone
         _install(as_root, missing)
     if still := missing_packages(for_tests=for_tests):
-        raise Refused(_say("packages_not_installed", line=install_line(still)))
+        raise Refused(_say("setup.packages_not_installed", line=install_line(still)))
 
 
 def missing_packages(*, for_tests: bool) -> list[str]:
@@ -87,7 +87,7 @@ def ensure_environment() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         locked, project = _wanted_stamps()
         if _stamps()[0] != locked:
-            print(_say("installing_python_packages"), flush=True)
+            print(_say("setup.installing_python_packages"), flush=True)
             (VENV / "stamp").unlink(missing_ok=True)
             _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
             _pip("--require-hashes", "--no-compile", "-r", "requirements.lock")
@@ -135,7 +135,7 @@ def _run(command: list[str]) -> None:
         environment.pop("HOME", None)  # empty, it would put pip's cache into the root folder
     done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
-        raise Refused(_say("command_failed", command=" ".join(command), status=done.returncode))
+        raise Refused(_say("setup.command_failed", command=" ".join(command), status=done.returncode))
 
 
 def _way_to_root() -> list[str] | None:
@@ -182,10 +182,10 @@ def _venv_package() -> str:
     return own if debian.has_candidate(own) else "python3-venv"
 
 
-def _say(name: str, **values: object) -> str:
+def _say(key: str, **values: object) -> str:
     from geo_review.wording import say
 
-    return say(f"setup.{name}", **values)
+    return say(key, **values)
 
 
 if __name__ == "__main__":

@@ -167,7 +167,12 @@ def _strings(path: Path) -> Iterator[str]:
 def _said(path: Path) -> Iterator[tuple[str, set[str] | None, int]]:
     """Yield the keys said literally, the placeholders given (None when by ``**``), and the line."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say" and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("say", "_say")
+            and node.args
+        ):
             given = {word.arg for word in node.keywords if word.arg is not None}
             whole = given if len(given) == len(node.keywords) else None
             for key in _literal_keys(node.args[0]):
