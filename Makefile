@@ -22,13 +22,16 @@ setup: ## Debian packages when missing, .venv/ from the lock file
 setup-tests:
 	@python3 -m geo_review.first_run --tests
 
-# The server that the demo started is stopped with it; one that was already running is not.
+# The server that the demo started is stopped with it; one that was already running is not. A signal that reaches only
+# make or this shell is handed on, so that no site is left behind.
 demo: setup ## sample city, one review, then the site on http://127.0.0.1:8000 (PORT=…, DEMO_ONCE=1: check it and leave)
 	@running=$$($(BIN)/geo-review db status > /dev/null && echo yes); \
-	trap : INT TERM; \
-	$(BIN)/geo-review demo --port $(PORT) $(if $(filter-out 0,$(DEMO_ONCE)),--once); status=$$?; \
+	$(BIN)/geo-review demo --port $(PORT) $(if $(filter-out 0,$(DEMO_ONCE)),--once) & site=$$!; \
+	trap 'asked=yes; kill -TERM $$site 2> /dev/null' INT TERM HUP; \
+	wait $$site; status=$$?; \
+	while kill -0 $$site 2> /dev/null; do wait $$site; done; \
 	test -n "$$running" || $(BIN)/geo-review db down --if-idle > /dev/null; \
-	exit $$status
+	test -n "$$asked" || exit $$status
 
 test: setup-tests ## the whole test suite on a real PostGIS of its own
 	@GEO_REVIEW_TEST_DATABASE_URL="$$GEO_REVIEW_DATABASE_URL" $(BIN)/pytest -n 2 --ignore=tests/benchmarks $(TESTS)
