@@ -44,9 +44,14 @@ def layer_near(
     The version is the published one in force on ``as_of``; when none is, the one nearest in time, whose ``facts`` say
     so. When nothing is within reach, the nearest parts of the layer come instead. Over ``max_parts`` raises TooLarge.
     """
-    version = in_force_or_nearest(versions_in_use(session, code), as_of)
-    if version is None:
-        return None
+    version = in_force_or_nearest(versions_in_use(session, [code])[code], as_of)
+    return version and version_near(session, version, boundary, reach_m=reach_m, max_parts=max_parts)
+
+
+def version_near(
+    session: Session, version: LayerVersion, boundary: Boundary, *, reach_m: float, max_parts: int = MAX_PARTS
+) -> LayerNear:
+    """Return what one version of a layer has near a red line, as `layer_near` does."""
     # Transform the literal, not the column: the index is on the column.
     red_line = reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG)
     searched_m = reach_m + BEYOND_REACH_M

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -160,9 +160,12 @@ def hold_layer(session: Session, code: str, title: str) -> str:
     )
 
 
-def versions_in_use(session: Session, code: str) -> tuple[LayerVersion, ...]:
-    """Return the published versions of a layer that were not withdrawn, whenever they are in force."""
-    return _all(session, _columns.layer_code == code, *_PUBLISHED)
+def versions_in_use(session: Session, codes: Collection[str]) -> Mapping[str, tuple[LayerVersion, ...]]:
+    """Return of every layer its published versions that were not withdrawn, whenever they are in force."""
+    found: dict[str, list[LayerVersion]] = {code: [] for code in codes}
+    for version in _all(session, _columns.layer_code.in_(list(codes)), *_PUBLISHED):
+        found[version.layer_code].append(version)
+    return {code: tuple(versions) for code, versions in found.items()}
 
 
 def published_layers(session: Session, as_of: date) -> tuple[LayerVersion, ...]:

@@ -151,7 +151,7 @@ def publish(session: Session, code: str, version: str, *, now: datetime) -> Laye
     found = get_version(session, code, version)
     if found.state is LayerState.PUBLISHED:
         return found
-    in_use = [(other.id, other.valid_from, other.valid_to) for other in versions_in_use(session, code)]
+    in_use = [(other.id, other.valid_from, other.valid_to) for other in versions_in_use(session, [code])[code]]
     plan = plan_publication(found.valid_from, found.declared_valid_to, in_use)
     return record_publication(session, found, plan, published_at=now)
 

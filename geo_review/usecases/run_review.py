@@ -13,6 +13,7 @@ import shapely
 from geo_review import __version__
 from geo_review.boundary.model import Boundary
 from geo_review.control.model import LayerNear
+from geo_review.control.succession import in_force_or_nearest
 from geo_review.report.document import to_document
 from geo_review.report.map_context import MapContext
 from geo_review.review.engine import review
@@ -20,7 +21,8 @@ from geo_review.review.findings import ReviewReport
 from geo_review.review.inputs import ReviewInputs
 from geo_review.rules.rulebook import Rulebook
 from geo_review.store.boundaries import get_boundary
-from geo_review.store.candidates import layer_near
+from geo_review.store.candidates import version_near
+from geo_review.store.control_layers import versions_in_use
 from geo_review.store.projects import StoredProject, get_project
 from geo_review.store.reviews import StoredReview, save_review, save_rulebook
 from geo_review.store.surroundings import context_near
@@ -79,9 +81,11 @@ def published_near(
     session: Session, boundary: Boundary, rulebook: Rulebook, as_of: date
 ) -> Callable[[str], LayerNear | None]:
     """Return the ``layers_of`` of the store's published layers, as far around as any rule looks."""
+    in_use = versions_in_use(session, rulebook.layer_codes)
 
     def layers_of(code: str) -> LayerNear | None:
-        return layer_near(session, code, boundary, as_of=as_of, reach_m=rulebook.reach_m)
+        version = in_force_or_nearest(in_use[code], as_of)
+        return version and version_near(session, version, boundary, reach_m=rulebook.reach_m)
 
     return layers_of
 

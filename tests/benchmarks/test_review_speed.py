@@ -12,15 +12,15 @@ import sqlalchemy
 from sqlalchemy import text
 
 import shapely
+from shapely.geometry import Polygon
 
 from geo_review.boundary.model import Boundary
 from geo_review.control.model import ControlFeatures, Geometries, LayerFacts
-from geo_review.review.engine import review
-from geo_review.store.candidates import layer_near
 from geo_review.store.connect import make_sessions
 from geo_review.usecases.publish_layer import publish, store_layer
+from geo_review.usecases.run_review import published_near, review_file
 from tests.benchmarks.conftest import report
-from tests.builders import AS_OF, make_boundary, make_inputs, make_rule, make_rulebook
+from tests.builders import AS_OF, make_boundary, make_rule, make_rulebook
 
 RED_LINES = 40
 PROMISED_RATIO = 10.0
@@ -54,9 +54,8 @@ def test_review_is_ten_times_faster_than_intersecting_whole_features(
     with make_sessions(engine)() as session:
 
         def ours(boundary: Boundary) -> float:
-            near = layer_near(session, "LAKES", boundary, as_of=AS_OF, reach_m=0.0)
-            assert near is not None
-            return review(make_inputs(boundary, near), rulebook).findings[0].planar_area_m2
+            layers_of = published_near(session, boundary, rulebook, AS_OF)
+            return review_file(layers_of, boundary, rulebook, AS_OF, {}).findings[0].planar_area_m2
 
         def whole(boundary: Boundary) -> float:
             binds = {"land": shapely.to_wkb(boundary.geometry), "version_id": version_id}
@@ -78,10 +77,23 @@ def test_review_is_ten_times_faster_than_intersecting_whole_features(
 
 
 def _red_lines(layer: Geometries) -> list[Boundary]:
-    """Sites of 4 hectares on the shores, where a review has something to cut."""
+    """Sites of 4 hectares on the shores, where a review has something to cut; a site is no rectangle."""
     rng = np.random.default_rng(1)
     shores = [shapely.get_coordinates(polygon)[0] for polygon in rng.choice(layer, RED_LINES, replace=False)]
-    return [make_boundary(shapely.box(east - 100, north - 100, east + 100, north + 100)) for east, north in shores]
+    return [make_boundary(_site(east, north)) for east, north in shores]
+
+
+def _site(east: float, north: float) -> Polygon:
+    """A plot of 24 corners; a rectangle would take a short cut that few plots can."""
+    angle = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
+    return Polygon(
+        np.column_stack(
+            [
+                east + 115.0 * (1.0 + 0.2 * np.sin(3.0 * angle)) * np.cos(angle),
+                north + 115.0 * (1.0 + 0.2 * np.cos(5.0 * angle)) * np.sin(angle),
+            ]
+        )
+    )
 
 
 def _time(act: Callable[[Boundary], float], boundary: Boundary) -> tuple[float, float]:
