@@ -14,10 +14,15 @@ from pathlib import Path
 
 import click
 import pytest
+import sqlalchemy
 
+from api.app import create_app
+from api.problems import STATUS
 from geo_review import errors
+from geo_review.report import document
 from geo_review.review.findings import Contact, Outcome, Verdict
 from geo_review.rules.rulebook import RuleKind
+from geo_review.settings import from_environment
 from geo_review.wording import LANGUAGE, sentences
 
 ROOT = Path(__file__).parents[2]
@@ -51,8 +56,6 @@ def test_errors_page_when_read_then_it_has_exactly_the_error_codes() -> None:
 
 
 def test_errors_page_when_read_then_it_has_every_status_of_the_api() -> None:
-    from api.problems import STATUS
-
     text = page("docs/errors.md")
     for kind, status in STATUS.items():
         assert re.search(rf"^\| `{kind.__name__}` \|.*\| {status} \|", text, re.M), kind.__name__
@@ -63,8 +66,6 @@ def test_report_page_when_read_then_it_has_every_verdict_outcome_and_contact() -
 
 
 def test_report_page_when_read_then_it_has_every_key_of_a_report() -> None:
-    from geo_review.report import document
-
     tree = ast.parse(Path(document.__file__).read_text(encoding="utf-8"))
     keys = {
         key.value
@@ -96,6 +97,12 @@ def test_commands_page_when_read_then_it_has_every_command_with_its_options(entr
             assert told, name
         options = {option for given in command.params if isinstance(given, click.Option) for option in given.opts}
         assert set(re.findall(r"--[a-z][a-z-]*", told)) == options, name
+
+
+def test_api_page_when_read_then_it_has_exactly_the_calls_there_are() -> None:
+    app = create_app(from_environment(), sqlalchemy.create_engine("postgresql+psycopg2://"))
+    calls = {f"{method.upper()} {path}" for path, methods in app.openapi()["paths"].items() for method in methods}
+    assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", page("docs/api.md"), re.M)) == calls
 
 
 def test_settings_page_when_read_then_it_has_every_variable_and_every_target_of_make() -> None:
@@ -229,7 +236,8 @@ def _words(node: ast.expr | None, tree: ast.Module) -> Iterator[str]:
             yield from _words(value, tree)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
         yield from _words(node.func.value, tree)
-        yield from _words(node.args[1], tree)
+        for word in node.args[1:]:
+            yield from _words(word, tree)
     elif isinstance(node, ast.Name):
         for other in ast.walk(tree):
             targets = (
