@@ -1,0 +1,88 @@
+"""The quick check: a red line in, a verdict on the page, nothing stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+
+from api.deployment import Deployment, deployment
+from api.given import given_day, given_epsg, given_rulebook, given_values
+from api.pages.refusal import Refusal, refusal_of
+from api.pages.rendering import page
+from api.pages.shown_review import ShownReview, show_review
+from api.uploads import received
+from geo_review.boundary.read import read_boundary
+from geo_review.errors import GeoReviewError
+from geo_review.report.document import to_document
+from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook, packaged_rulebooks
+from geo_review.settings import legal_today
+from geo_review.usecases.run_review import map_context, published_near, review_file
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What stands in the form."""
+
+    flow: str = ""
+    as_of: str = ""
+    rulebook: str = DEFAULT_RULEBOOK
+    crs: str = ""
+    values: str = ""
+    accept: tuple[str, ...] = ()
+
+
+@router.get("/check")
+def form() -> Response:
+    """Show the empty form."""
+    return _page(Asked())
+
+
+@router.post("/check")
+def check(
+    request: Request,
+    flow: Annotated[str, Form()] = "",
+    as_of: Annotated[str, Form()] = "",
+    rulebook: Annotated[str, Form()] = "",
+    crs: Annotated[str, Form()] = "",
+    values: Annotated[str, Form()] = "",
+    accept: Annotated[list[str] | None, Form()] = None,
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Review a file against the published layers and show the result."""
+    asked = Asked(flow=flow, as_of=as_of, rulebook=rulebook, crs=crs, values=values, accept=tuple(accept or ()))
+    try:
+        return _page(asked, shown=_reviewed(deployment(request), asked, file))
+    except GeoReviewError as error:
+        return _page(asked, refusal=refusal_of(error))
+
+
+def _reviewed(at: Deployment, asked: Asked, file: UploadFile | None) -> ShownReview:
+    rulebook, _ = given_rulebook(asked.rulebook)
+    as_of = given_day(asked.as_of)
+    values = given_values([line for line in asked.values.splitlines() if line.strip()])
+    if asked.flow:
+        values["flow"] = asked.flow
+    boundary = read_boundary(
+        received(file), city=at.settings.city, asked_epsg=given_epsg(asked.crs), accept=frozenset(asked.accept)
+    )
+    with at.sessions.begin() as session:
+        report = review_file(published_near(session, boundary, rulebook, as_of), boundary, rulebook, as_of, values)
+        context = map_context(session, boundary, rulebook, as_of)
+    return show_review(to_document(report), context)
+
+
+def _page(asked: Asked, *, shown: ShownReview | None = None, refusal: Refusal | None = None) -> Response:
+    return page(
+        "check.html",
+        status=refusal.status if refusal else 200,
+        map_fragment=shown.map_fragment if shown else None,
+        asked=asked,
+        shown=shown,
+        refusal=refusal,
+        today=legal_today(),
+        rulebooks=[(name, packaged_rulebook(name)) for name in packaged_rulebooks()],
+    )

@@ -1,0 +1,21 @@
+"""The page that lists the operations of the API, made from its own OpenAPI document."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.rendering import page
+
+router = APIRouter()
+
+
+@router.get("/api")
+def operations(request: Request) -> Response:
+    """Show every operation with its address and its one sentence."""
+    document = request.app.openapi()
+    rows = [
+        (method.upper(), address, operation)
+        for address, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return page("operations.html", rows=rows, document=document)

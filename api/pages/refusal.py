@@ -1,0 +1,49 @@
+"""A refused form as the page tells it, beside the form: the reason, every place, and what to do there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from api.problems import FAULT, problem_of
+from geo_review.errors import GeoReviewError
+from geo_review.wording import LANGUAGE, say, sentences
+
+_ACCEPT = re.compile(r"--accept (\w+)")
+_OPTIONS = ("crs", "as-of", "set", "rulebook")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """What was wrong with a form. ``link`` goes where it can be put right, when that is another page."""
+
+    status: int
+    code: str
+    message: str
+    lines: tuple[str, ...]
+    remedy: str
+    link: str = ""
+
+
+def refusal_of(error: GeoReviewError, *, link: str = "") -> Refusal:
+    """Return an error in the words of the form; a fault of ours is no refusal and goes on."""
+    status = problem_of(error).status
+    if status == FAULT:
+        raise error
+    own = sentences(LANGUAGE).get(f"site.remedy_{error.code}")
+    return Refusal(
+        status=status,
+        code=error.code,
+        message=_in_form_words(error.message),
+        lines=tuple(_in_form_words(line) for line in error.lines),
+        remedy=own or _in_form_words(error.remedy or ""),
+        link=link,
+    )
+
+
+def _in_form_words(text: str) -> str:
+    """Call the options of the command line as the form does."""
+    text = _ACCEPT.sub(lambda found: say("site.option_accept", issue=found[1]), text)
+    for option in _OPTIONS:
+        text = text.replace(f"--{option}", sentences(LANGUAGE)[f"site.option_{option.replace('-', '_')}"])
+    return text

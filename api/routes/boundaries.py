@@ -1,0 +1,106 @@
+"""Red lines of projects: submitted as versions, told with their geometry, given back byte for byte."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Request, Response, UploadFile
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import schemas
+from api.deployment import deployment
+from api.downloads import download
+from api.given import given_epsg
+from api.routes import stored
+from api.uploads import received
+from geo_review.identifiers import checked_code
+from geo_review.settings import moment_now
+from geo_review.store.boundaries import get_boundary, get_file, list_boundaries
+from geo_review.store.projects import get_project
+from geo_review.usecases.submit_project import submit_boundary
+
+router = APIRouter(tags=["red lines"])
+
+Version = Annotated[int, Path(ge=1, le=2**31 - 1, description="1, 2, … within the project.")]
+
+
+class BoundaryForm(BaseModel):
+    """A red line as the surveyor handed it in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: UploadFile | None = Field(
+        default=None, description="Survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
+    )
+    crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
+    accept: list[str] = Field(
+        default_factory=list, description="Geometry issues answered for: `repeated_point`, `spike`."
+    )
+
+
+@router.post(
+    "/projects/{code}/boundaries",
+    status_code=201,
+    operation_id="submit_boundary",
+    summary="Submit the next version of a red line",
+    responses={200: {"model": schemas.StoredBoundary, "description": "The same file is in force already."}},
+)
+def submit(
+    request: Request,
+    response: Response,
+    code: str,
+    form: Annotated[BoundaryForm, Form(media_type="multipart/form-data")],
+) -> schemas.StoredBoundary:
+    """Store the next version; the versions before it stay. The file that is in force already is not stored twice."""
+    at = deployment(request)
+    checked_code("code", code)
+    file, asked_epsg = received(form.file), given_epsg(form.crs)
+    with at.sessions.begin() as session:
+        made = submit_boundary(
+            session,
+            code,
+            file,
+            city=at.settings.city,
+            asked_epsg=asked_epsg,
+            accept=frozenset(form.accept),
+            now=moment_now(),
+        )
+    response.status_code = 201 if made.is_new else 200
+    response.headers["Location"] = f"{stored.project_address(code)}/boundaries/{made.version}"
+    return stored.boundary(made, is_new=made.is_new)
+
+
+@router.get("/projects/{code}/boundaries", operation_id="list_boundaries", summary="The versions of a red line")
+def list_(request: Request, code: str) -> schemas.BoundaryList:
+    """Return every version, the latest first."""
+    checked_code("code", code)
+    with deployment(request).sessions.begin() as session:
+        get_project(session, code)
+        lines = list_boundaries(session, code)
+    return schemas.BoundaryList(boundaries=[stored.boundary_summary(line) for line in lines])
+
+
+@router.get(
+    "/projects/{code}/boundaries/{version}", operation_id="get_boundary", summary="A red line with its geometry"
+)
+def get(request: Request, code: str, version: Version) -> schemas.StoredBoundary:
+    """Return one version: areas, issues and geometry as a report has them."""
+    checked_code("code", code)
+    with deployment(request).sessions.begin() as session:
+        return stored.boundary(get_boundary(session, code, version))
+
+
+@router.get(
+    "/projects/{code}/boundaries/{version}/file",
+    operation_id="get_boundary_file",
+    summary="The original file",
+    response_class=Response,
+    responses={200: {"description": "Byte for byte as it was handed in.", "content": {"application/octet-stream": {}}}},
+)
+def get_original(request: Request, code: str, version: Version) -> Response:
+    """Return the original file of a red line, byte for byte."""
+    checked_code("code", code)
+    with deployment(request).sessions.begin() as session:
+        file = get_file(session, code, version)
+    # Never a type that a browser would run: the bytes are a stranger's.
+    return download(file.content, name=file.name, media_type="application/octet-stream")
