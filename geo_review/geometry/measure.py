@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 import shapely
-from pyproj import Geod
-from shapely.geometry import Polygon
+from shapely.geometry import LinearRing, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.geometry.crs import STEP_DEG
-
-_CGCS2000 = Geod(a=6378137.0, rf=298.257222101)
+_A_M = 6378137.0  # the CGCS2000 ellipsoid
+_FLATTENING = 1.0 / 298.257222101
+_E2 = _FLATTENING * (2.0 - _FLATTENING)
+_E = math.sqrt(_E2)
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 
 WIDTH_RESOLUTION_M = 1e-6  # widths closer than a micrometre are the same
 _CIRCLE_RESOLUTION_M = 1e-6
@@ -30,15 +31,16 @@ def planar_area_m2(geometry: BaseGeometry) -> float:
 def ellipsoidal_area_m2(lonlat: BaseGeometry) -> float:
     """Return the area on the CGCS2000 ellipsoid of a polygonal geometry in EPSG:4490, longitude first.
 
-    Edges are straight in lon/lat, as in the official trapezoid formula (国土调查办发〔2008〕32号): they are
-    densified before the geodesic sum, and then agree with it to 0.001 m² per km².
+    Edges are straight in lon/lat, as the official trapezoid formula has them (国土调查办发〔2008〕32号); with edges cut
+    short that formula gives the same to 1e-12. Geodesic edges would differ (measured 0.6 ppm on a plot of 1.6 ha).
     """
-    total_m2 = 0.0
-    for polygon in _polygons(shapely.segmentize(lonlat, STEP_DEG)):
-        total_m2 += abs(_CGCS2000.polygon_area_perimeter(*_columns(polygon.exterior))[0])
-        for hole in polygon.interiors:
-            total_m2 -= abs(_CGCS2000.polygon_area_perimeter(*_columns(hole))[0])
-    return total_m2
+    return sum(
+        (
+            _ring_area_m2(polygon.exterior) - sum(_ring_area_m2(hole) for hole in polygon.interiors)
+            for polygon in _polygons(lonlat)
+        ),
+        0.0,
+    )
 
 
 def max_width_m(polygon: Polygon) -> float:
@@ -81,6 +83,21 @@ def _polygons(geometry: BaseGeometry) -> Iterator[Any]:
             yield part
 
 
-def _columns(ring: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    coordinates = shapely.get_coordinates(ring)
-    return coordinates[:, 0], coordinates[:, 1]
+def _ring_area_m2(ring: LinearRing) -> float:
+    """Integrate the strip between a parallel and the ring over longitude, by Gauss-Legendre along each edge.
+
+    An edge is straight, so latitude is linear on it, and five nodes integrate the smooth strip to the last digit.
+    """
+    longitudes, latitudes = np.radians(shapely.get_coordinates(ring)).T
+    middles, halves = (latitudes[1:] + latitudes[:-1]) / 2.0, np.diff(latitudes) / 2.0
+    along = middles[:, np.newaxis] + halves[:, np.newaxis] * _NODES
+    # The strip is measured from the mean parallel, not the equator: the digits stay with the plot.
+    strips = (_strip_m2(along) - _strip_m2(latitudes.mean())) @ (_WEIGHTS / 2.0)
+    return abs(float(np.sum(strips * np.diff(longitudes))))
+
+
+def _strip_m2(latitude: Any) -> Any:
+    """The area between the equator and a parallel per radian of longitude (Snyder 1987, eq. 3-12, times a²/2)."""
+    sine = np.sin(latitude)
+    second = sine / (1.0 - _E2 * sine**2) + np.arctanh(_E * sine) / _E
+    return _A_M**2 * (1.0 - _E2) / 2.0 * second
