@@ -45,7 +45,9 @@ def layer_near(
     so. When nothing is within reach, the nearest parts of the layer come instead. Over ``max_parts`` raises TooLarge.
     """
     version = in_force_or_nearest(versions_in_use(session, [code])[code], as_of)
-    return version and version_near(session, version, boundary, reach_m=reach_m, max_parts=max_parts)
+    if version is None:
+        return None
+    return version_near(session, version, boundary, reach_m=reach_m, max_parts=max_parts)
 
 
 def version_near(

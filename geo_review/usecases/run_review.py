@@ -85,7 +85,9 @@ def published_near(
 
     def layers_of(code: str) -> LayerNear | None:
         version = in_force_or_nearest(in_use[code], as_of)
-        return version and version_near(session, version, boundary, reach_m=rulebook.reach_m)
+        if version is None:
+            return None
+        return version_near(session, version, boundary, reach_m=rulebook.reach_m)
 
     return layers_of
 
