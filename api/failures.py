@@ -77,6 +77,7 @@ def _on_silent_database(request: Request, error: Exception) -> Response:
 def _on_fault(request: Request, error: Exception) -> Response:
     incident = secrets.token_hex(4)
     _log.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)
-    response = answer(request.scope, fault(incident))
+    # The server closes the connection of a request that failed this way; a client must not send its next one on it.
+    response = answer(request.scope, fault(incident), {"Connection": "close"})
     add_security_headers(response.headers)  # this handler stands outside of the gate
     return response

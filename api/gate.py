@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.failures import answer
 from api.problems import Problem
 from api.security_headers import add_security_headers
-from api.uploads import MOST_BODY_BYTES, MOST_UPLOAD_BYTES
+from api.uploads import MOST_BODY_BYTES, MOST_JSON_BYTES, MOST_UPLOAD_BYTES
 from geo_review.wording import say
 
 _CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -48,8 +48,9 @@ class Gate:
 def _problem(method: str, headers: Headers) -> Problem | None:
     if method not in _CHANGES_NOTHING and not _comes_from_us(headers):
         return Problem(status=403, code="foreign_origin", detail=say("api.foreign_origin"))
+    is_form = headers.get("content-type", "").lower().startswith("multipart/")
     length = headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MOST_BODY_BYTES:
+    if length.isdecimal() and int(length) > (MOST_BODY_BYTES if is_form else MOST_JSON_BYTES):
         return Problem(
             status=413,
             code="request_too_large",

@@ -113,8 +113,7 @@ def _project(
         if review is not None and review.project_code != code:
             raise UnknownReview(code="unknown_review", message=say("store.unknown_review", id=review_id))
         recalled = with_surroundings(session, review) if review else None
-        shown_version = review.boundary_version if review else None
-        stored = get_boundary(session, code, shown_version) if boundaries else None
+        stored = get_boundary(session, code, review.boundary_version if review else None) if boundaries else None
     shown = show_review(recalled.review.document, recalled.context) if recalled else None
     return page(
         "project.html",
@@ -126,7 +125,7 @@ def _project(
         review=review,
         shown=shown,
         is_latest=bool(review and reviews and review.id == reviews[0].id),
-        version=stored.version if stored else None,
+        shown_version=stored.version if stored else None,
         facts=boundary_facts({"boundary": boundary_document(stored.boundary)}) if stored else (),
         today=legal_today(),
         rulebooks=[(name, packaged_rulebook(name)) for name in packaged_rulebooks()],

@@ -30,3 +30,13 @@ addEventListener("pageshow", (event) => {
 
 // A refused form is read first.
 document.getElementById("refusal")?.focus();
+
+// On a small screen the list of map layers would cover the map: it starts folded and folds again at a touch of the map.
+if (matchMedia("(max-width: 640px)").matches) {
+  const fold = () => document.querySelectorAll(".leaflet-control-layers-expanded").forEach(
+    (list) => list.classList.remove("leaflet-control-layers-expanded"));
+  addEventListener("load", fold);
+  document.querySelector(".leaflet-container")?.addEventListener("click", (event) => {
+    if (!event.target.closest(".leaflet-control-layers")) fold();
+  });
+}
