@@ -18,7 +18,8 @@ from geo_review.errors import GeoReviewError
 from geo_review.report.document import to_document
 from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook, packaged_rulebooks
 from geo_review.settings import legal_today
-from geo_review.usecases.run_review import map_context, published_near, review_file
+from geo_review.usecases.judge_red_line import review_file
+from geo_review.usecases.run_review import map_context, published_near
 
 router = APIRouter()
 

@@ -24,8 +24,9 @@ from geo_review.rules.load import parse_rulebook
 from geo_review.rules.rulebook import Rulebook
 from geo_review.settings import moment_now
 from geo_review.store.reviews import get_review, list_reviews
+from geo_review.usecases.judge_red_line import review_file
 from geo_review.usecases.recall_review import RecalledReview, recall_review
-from geo_review.usecases.run_review import published_near, review_file, review_project
+from geo_review.usecases.run_review import published_near, review_project
 from geo_review.wording import say
 
 router = APIRouter(tags=["reviews"])

@@ -11,13 +11,12 @@ from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import from_path
 from geo_review.commands.project_values import parse_as_of, parse_values
 from geo_review.commands.report_outputs import Outputs, deliver, output_options
-from geo_review.commands.store_session import transaction
 from geo_review.errors import UnreadableBoundary
 from geo_review.report.document import to_document
 from geo_review.rules.load import DEFAULT_RULEBOOK, load_rulebook
 from geo_review.settings import from_environment
 from geo_review.usecases.folder_review import review_with_folder
-from geo_review.usecases.run_review import map_context, published_near, review_file
+from geo_review.usecases.judge_red_line import review_file
 from geo_review.wording import say
 
 
@@ -52,6 +51,10 @@ def review(
     if layers_folder is not None:
         report, context = review_with_folder(layers_folder, boundary, rulebook, legal_date, values)
     else:
+        # The database's libraries take half a second to import: only for who asks it.
+        from geo_review.commands.store_session import transaction
+        from geo_review.usecases.run_review import map_context, published_near
+
         with transaction(settings) as session:
             layers_of = published_near(session, boundary, rulebook, legal_date)
             report = review_file(layers_of, boundary, rulebook, legal_date, values)

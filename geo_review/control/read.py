@@ -13,11 +13,9 @@ import numpy as np
 
 import shapely
 
-from geo_review.control.gdal_layer import read_flatgeobuf, read_geopackage, read_shapefile
 from geo_review.control.geojson_layer import read_geojson
 from geo_review.control.layer_crs import layer_epsg
 from geo_review.control.model import ControlFeatures, Geometries
-from geo_review.control.parquet_layer import read_geoparquet
 from geo_review.control.written import WrittenLayer, not_finite, refuse_kind, unreadable
 from geo_review.control.zipped_shapefile import unpacked
 from geo_review.errors import InvalidLayer
@@ -63,21 +61,48 @@ def _written(path: Path) -> WrittenLayer:
     return read(path)
 
 
+# GDAL's and Arrow's libraries take a second to import: each only for who has a file for it.
+
+
+def _read_shapefile(path: Path) -> WrittenLayer:
+    from geo_review.control.gdal_layer import read_shapefile
+
+    return read_shapefile(path)
+
+
 def _read_zip(path: Path) -> WrittenLayer:
     with unpacked(path) as shp:
-        return read_shapefile(shp)
+        return _read_shapefile(shp)
+
+
+def _read_geopackage(path: Path) -> WrittenLayer:
+    from geo_review.control.gdal_layer import read_geopackage
+
+    return read_geopackage(path)
+
+
+def _read_flatgeobuf(path: Path) -> WrittenLayer:
+    from geo_review.control.gdal_layer import read_flatgeobuf
+
+    return read_flatgeobuf(path)
+
+
+def _read_geoparquet(path: Path) -> WrittenLayer:
+    from geo_review.control.parquet_layer import read_geoparquet
+
+    return read_geoparquet(path)
 
 
 # The first bytes a format must have. A zip with nothing in it starts otherwise and is refused by that.
 _FORMATS: dict[str, tuple[bytes, Callable[[Path], WrittenLayer]]] = {
     ".geojson": (b"{", read_geojson),
     ".json": (b"{", read_geojson),
-    ".gpkg": (b"SQLite format 3\0", read_geopackage),
-    ".shp": (b"\x00\x00\x27\x0a", read_shapefile),
+    ".gpkg": (b"SQLite format 3\0", _read_geopackage),
+    ".shp": (b"\x00\x00\x27\x0a", _read_shapefile),
     ".zip": (b"PK\x03\x04", _read_zip),
-    ".parquet": (b"PAR1", read_geoparquet),
-    ".geoparquet": (b"PAR1", read_geoparquet),
-    ".fgb": (b"fgb\x03fgb", read_flatgeobuf),
+    ".parquet": (b"PAR1", _read_geoparquet),
+    ".geoparquet": (b"PAR1", _read_geoparquet),
+    ".fgb": (b"fgb\x03fgb", _read_flatgeobuf),
 }
 
 LAYER_SUFFIXES = tuple(_FORMATS)

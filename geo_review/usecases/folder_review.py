@@ -15,7 +15,7 @@ from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.report.map_context import ContextLayer, MapContext, display_copy
 from geo_review.review.findings import ReviewReport
 from geo_review.rules.rulebook import Rulebook
-from geo_review.usecases.run_review import CONTEXT_FRAME_M, review_file
+from geo_review.usecases.judge_red_line import CONTEXT_FRAME_M, kinds_of_layers, review_file
 
 _DETAIL_M = 0.5  # finer than a pixel of any map we draw
 
@@ -32,7 +32,7 @@ def review_with_folder(
 
 
 def _context(found: Mapping[str, LayerNear | None], boundary: Boundary, rulebook: Rulebook) -> MapContext:
-    kinds = {rule.layer: str(rule.kind) for rule in reversed(rulebook.rule)}
+    kinds = kinds_of_layers(rulebook)
     west, south, east, north = boundary.geometry.bounds
     frame = (west - CONTEXT_FRAME_M, south - CONTEXT_FRAME_M, east + CONTEXT_FRAME_M, north + CONTEXT_FRAME_M)
     context = []

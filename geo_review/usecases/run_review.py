@@ -7,18 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-import pyproj
-import shapely
-
-from geo_review import __version__
 from geo_review.boundary.model import Boundary
 from geo_review.control.model import LayerNear
 from geo_review.control.succession import in_force_or_nearest
 from geo_review.report.document import to_document
 from geo_review.report.map_context import MapContext
-from geo_review.review.engine import review
-from geo_review.review.findings import ReviewReport
-from geo_review.review.inputs import ReviewInputs
 from geo_review.rules.rulebook import Rulebook
 from geo_review.store.boundaries import get_boundary
 from geo_review.store.candidates import version_near
@@ -26,8 +19,7 @@ from geo_review.store.control_layers import versions_in_use
 from geo_review.store.projects import StoredProject, get_project
 from geo_review.store.reviews import StoredReview, save_review, save_rulebook
 from geo_review.store.surroundings import context_near
-
-CONTEXT_FRAME_M = 500.0
+from geo_review.usecases.judge_red_line import CONTEXT_FRAME_M, kinds_of_layers, review_file
 
 
 def review_project(
@@ -58,25 +50,6 @@ def review_project(
     return save_review(session, project_code=code, boundary_id=stored.id, document=to_document(report), created_at=now)
 
 
-def review_file(
-    layers_of: Callable[[str], LayerNear | None],
-    boundary: Boundary,
-    rulebook: Rulebook,
-    as_of: date,
-    project_values: Mapping[str, str],
-) -> ReviewReport:
-    """Review a red line that is stored nowhere; ``layers_of`` gives what lies near it of a layer, None for no layer."""
-    found = {code: layers_of(code) for code in rulebook.layer_codes}
-    inputs = ReviewInputs(
-        boundary=boundary,
-        as_of=as_of,
-        layers={code: layer for code, layer in found.items() if layer is not None},
-        project=project_values,
-        engine=engine_versions(),
-    )
-    return review(inputs, rulebook)
-
-
 def published_near(
     session: Session, boundary: Boundary, rulebook: Rulebook, as_of: date
 ) -> Callable[[str], LayerNear | None]:
@@ -94,17 +67,9 @@ def published_near(
 
 def map_context(session: Session, boundary: Boundary, rulebook: Rulebook, as_of: date) -> MapContext:
     """Return the control lines a report's map shows around a red line, each by the first rule that asks for it."""
-    kinds: dict[str, str] = {}
-    for rule in rulebook.rule:
-        kinds.setdefault(rule.layer, str(rule.kind))
-    return context_near(session, kinds, boundary, as_of=as_of, frame_m=CONTEXT_FRAME_M)
+    return context_near(session, kinds_of_layers(rulebook), boundary, as_of=as_of, frame_m=CONTEXT_FRAME_M)
 
 
 def _identity(project: StoredProject) -> dict[str, str]:
     """What a signed report must name: the project, and that it is made up where it is."""
     return {"XMDM": project.code, "XMMC": project.name} | ({"sample": "1"} if project.is_sample else {})
-
-
-def engine_versions() -> dict[str, str]:
-    """Name what judges, for the report."""
-    return {"geo_review": __version__, "geos": shapely.geos_version_string, "proj": pyproj.proj_version_str}

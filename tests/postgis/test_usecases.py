@@ -22,8 +22,9 @@ from geo_review.store.boundaries import get_boundary, list_boundaries
 from geo_review.store.connect import make_sessions
 from geo_review.store.projects import get_project, list_projects
 from geo_review.usecases.folder_review import review_with_folder
+from geo_review.usecases.judge_red_line import review_file
 from geo_review.usecases.publish_layer import load_layer
-from geo_review.usecases.run_review import map_context, published_near, review_file, review_project
+from geo_review.usecases.run_review import map_context, published_near, review_project
 from geo_review.usecases.submit_project import submit_boundary, submit_project
 from tests.builders import AS_OF, EAST, NORTH, square
 from tests.postgis.stored import CODE, NOW, geojson, red_line_file, seed_layer, submit
