@@ -48,12 +48,12 @@ def make_boundary(*polygons: Polygon, measuring_epsg: int = 4547) -> Boundary:
                 use=None,
                 declared_area_m2=None,
                 planar_area_m2=polygon.area,
-                ellipsoidal_area_m2=ellipsoidal_area_m2(reproject(polygon, measuring_epsg, LONLAT)),
+                ellipsoidal_area_m2=ellipsoidal_area_m2(polygon, measuring_epsg),
             )
             for number, polygon in enumerate(land, 1)
         ),
         planar_area_m2=geometry.area,
-        ellipsoidal_area_m2=ellipsoidal_area_m2(lonlat),
+        ellipsoidal_area_m2=ellipsoidal_area_m2(geometry, measuring_epsg),
         declared_area_m2=None,
         declared_area_unit=None,
     )

@@ -71,6 +71,8 @@ def normalise(
     areas_m2 = [planar_area_m2(land) for land in planar]
     declared = believe_areas(raw.parcels, areas_m2)
     whole, whole_lonlat = _union(planar), _union(lonlat)
+    # Where the edges are straight: in degrees for a file in degrees, else in the plane.
+    lands_measured, area_epsg = (lonlat, LONLAT) if is_geographic(plane_epsg) else (planar, measuring_epsg)
     return Boundary(
         format=raw.format,
         file=source,
@@ -87,12 +89,12 @@ def normalise(
                 use=parcel.use,
                 declared_area_m2=declared.areas_m2[number - 1],
                 planar_area_m2=areas_m2[number - 1],
-                ellipsoidal_area_m2=ellipsoidal_area_m2(lonlat[number - 1]),
+                ellipsoidal_area_m2=ellipsoidal_area_m2(lands_measured[number - 1], area_epsg),
             )
             for number, parcel in enumerate(raw.parcels, start=1)
         ),
         planar_area_m2=planar_area_m2(whole),
-        ellipsoidal_area_m2=ellipsoidal_area_m2(whole_lonlat),
+        ellipsoidal_area_m2=ellipsoidal_area_m2(_union(lands_measured), area_epsg),
         declared_area_m2=declared.total_m2,
         declared_area_unit=declared.unit,
         issues=(*issues, *declared.issues),

@@ -12,6 +12,8 @@ import shapely
 from shapely.geometry import LinearRing, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo_review.geometry.crs import LONLAT, is_geographic, reproject
+
 _A_M = 6378137.0  # the CGCS2000 ellipsoid
 _FLATTENING = 1.0 / 298.257222101
 _E2 = _FLATTENING * (2.0 - _FLATTENING)
@@ -21,6 +23,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 WIDTH_RESOLUTION_M = 1e-6  # widths closer than a micrometre are the same
 _CIRCLE_RESOLUTION_M = 1e-6
 _EROSION_ROUNDING_M = 1e-5
+_AREA_STEP_M = 5.0  # a chord of 5 m bulges by 0.3 µm
 
 
 def planar_area_m2(geometry: BaseGeometry) -> float:
@@ -28,16 +31,19 @@ def planar_area_m2(geometry: BaseGeometry) -> float:
     return float(geometry.area)
 
 
-def ellipsoidal_area_m2(lonlat: BaseGeometry) -> float:
-    """Return the area on the CGCS2000 ellipsoid of a polygonal geometry in EPSG:4490, longitude first.
+def ellipsoidal_area_m2(geometry: BaseGeometry, epsg: int = LONLAT) -> float:
+    """Return the area on the CGCS2000 ellipsoid of a polygonal geometry in ``epsg``, easting or longitude first.
 
-    Edges are straight in lon/lat, as the official trapezoid formula has them (国土调查办发〔2008〕32号); with edges cut
-    short that formula gives the same to 1e-12. Geodesic edges would differ (measured 0.6 ppm on a plot of 1.6 ha).
+    Edges are straight in the CRS the geometry is in. In lon/lat that is what the official trapezoid formula means
+    (国土调查办发〔2008〕32号); with edges cut short it gives the same to 1e-12. Projected edges are cut to a few metres
+    on their way to lon/lat: as chords of 200 m they would be 0.5 mm off, or 0.07 m² each.
     """
+    if not is_geographic(epsg):
+        geometry = reproject(shapely.segmentize(geometry, _AREA_STEP_M), epsg, LONLAT)
     return sum(
         (
             _ring_area_m2(polygon.exterior) - sum(_ring_area_m2(hole) for hole in polygon.interiors)
-            for polygon in _polygons(lonlat)
+            for polygon in _polygons(geometry)
         ),
         0.0,
     )

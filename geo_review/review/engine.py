@@ -115,7 +115,7 @@ def _measured(part: WeighedPart, measuring_epsg: int) -> LandPart:
         geometry=part.polygon,
         lonlat=lonlat,
         planar_area_m2=planar_area_m2(part.polygon),
-        ellipsoidal_area_m2=ellipsoidal_area_m2(lonlat),
+        ellipsoidal_area_m2=ellipsoidal_area_m2(part.polygon, measuring_epsg),
         max_width_m=max_width_m(part.polygon),
     )
 
