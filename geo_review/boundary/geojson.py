@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from geo_review.wording import say
 
 # Geometry collections within collections; nothing real is deeper, and Python's own recursion limit is no message.
 MOST_DEPTH = 16
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _LONG_INTEGER = 18  # digits; a longer one is no coordinate, and Python refuses to convert thousands of them
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{3,6})", re.IGNORECASE)
@@ -67,9 +68,24 @@ def _document(content: bytes) -> tuple[dict[str, Any], str]:
         raise _refused("json_syntax", line=failure.lineno, column=failure.colno) from failure
     except RecursionError as failure:
         raise _refused("json_too_deep") from failure
+    if _HALF_CHARACTER.search(text) and (half := _half_character(document)):
+        raise _refused("json_half_character", name=half)
     if not isinstance(document, dict) or not isinstance(document.get("type"), str):
         raise _refused("geojson_no_type")
     return document, encoding
+
+
+def _half_character(document: object) -> str | None:
+    r"""Return the first text with half of a surrogate pair (``"\ud800"``), in ASCII: it could be written nowhere."""
+    if isinstance(document, str):
+        whole = document.encode(errors="replace") == document.encode(errors="surrogatepass")
+        return None if whole else ascii(document)[1:-1][:40]
+    inside: Iterable[object] = ()
+    if isinstance(document, dict):
+        inside = (item for pair in document.items() for item in pair)
+    elif isinstance(document, list):
+        inside = document
+    return next((half for item in inside if (half := _half_character(item))), None)
 
 
 def _text(content: bytes) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,4 +43,15 @@ def from_path(path: Path) -> ReceivedFile:
             for sibling in sorted(path.parent.iterdir())
             if sibling.stem == path.stem and sibling.is_file() and sibling.suffix.lower() != ".shp"
         }
-    return ReceivedFile(name=path.name, content=path.read_bytes(), companions=companions)
+    return ReceivedFile(name=_legal_name(path), content=path.read_bytes(), companions=companions)
+
+
+def _legal_name(path: Path) -> str:
+    """Return the name of a file as text; a name in GBK, as old archives leave it on disk, is read as it was meant."""
+    name = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("utf-8", errors="replace")

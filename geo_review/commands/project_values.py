@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from geo_review.errors import InvalidOption
+from geo_review.identifiers import checked_text
 from geo_review.settings import legal_today
 from geo_review.wording import say
 
@@ -30,5 +31,5 @@ def parse_values(pairs: Iterable[str]) -> dict[str, str]:
             raise InvalidOption(code="invalid_set", message=say("cli.invalid_set", given=pair))
         if key in values:
             raise InvalidOption(code="invalid_set", message=say("cli.set_twice", key=key))
-        values[key] = value
+        values[checked_text("--set", key)] = checked_text("--set", value)
     return values

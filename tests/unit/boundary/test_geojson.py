@@ -117,6 +117,8 @@ def test_impossible_numbers_are_left_for_the_check_that_names_their_place(litera
     [
         pytest.param("{", "json_syntax", id="cut off"),
         pytest.param('{"type": "Polygon", "type": "Polygon", "coordinates": []}', "json_doubled_key", id="a key twice"),
+        pytest.param('{"type": "Polygon", "name": "\\ud83d"}', "json_half_character", id="half a surrogate pair"),
+        pytest.param('{"type": "Polygon", "\\udc00": 1}', "json_half_character", id="half a pair as a key"),
         pytest.param('{"a":' * 100_000, "json_too_deep", id="a hundred thousand levels"),
         pytest.param("[" * 100_000, "json_too_deep", id="lists within lists"),
         pytest.param(
