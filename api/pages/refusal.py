@@ -10,6 +10,7 @@ from geo_review.errors import GeoReviewError
 from geo_review.wording import LANGUAGE, say, sentences
 
 _ACCEPT = re.compile(r"--accept (\w+)")
+_FLOW = re.compile(r"--set flow=\S*")
 _OPTIONS = ("crs", "as-of", "set", "rulebook")
 
 
@@ -23,6 +24,7 @@ class Refusal:
     lines: tuple[str, ...]
     remedy: str
     link: str = ""
+    asks_crs: bool = False  # the field for it is folded away until it is needed
 
 
 def refusal_of(error: GeoReviewError, *, link: str = "") -> Refusal:
@@ -34,16 +36,18 @@ def refusal_of(error: GeoReviewError, *, link: str = "") -> Refusal:
     return Refusal(
         status=status,
         code=error.code,
-        message=_in_form_words(error.message),
-        lines=tuple(_in_form_words(line) for line in error.lines),
-        remedy=own or _in_form_words(error.remedy or ""),
+        message=in_form_words(error.message),
+        lines=tuple(in_form_words(line) for line in error.lines),
+        remedy=own or in_form_words(error.remedy or ""),
         link=link,
+        asks_crs="--crs" in (error.remedy or ""),
     )
 
 
-def _in_form_words(text: str) -> str:
-    """Call the options of the command line as the form does."""
+def in_form_words(text: str) -> str:
+    """Call the options of the command line as the forms do."""
     text = _ACCEPT.sub(lambda found: say("site.option_accept", issue=found[1]), text)
+    text = _FLOW.sub(say("site.option_flow"), text)
     for option in _OPTIONS:
         text = text.replace(f"--{option}", sentences(LANGUAGE)[f"site.option_{option.replace('-', '_')}"])
     return text

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.pages.refusal import in_form_words
 from api.problems import Problem
 from api.security_headers import SITE_POLICY, map_policy
 from geo_review import __version__
@@ -80,6 +81,7 @@ def _templates() -> Environment:
         flow=flow_title,
         address=project_page_address,
         label=_labelled,
+        form_words=in_form_words,
     )
     return environment
 

@@ -195,6 +195,13 @@ ROWS = [
     ),
     Row(why="a stateless review of nothing", path=REVIEWS, status=422, code="file_missing"),
     Row(
+        why="half a surrogate pair in a file",
+        path=REVIEWS,
+        sent={"files": {"file": ("a.geojson", b'{"type": "Polygon", "name": "\\ud800"}')}},
+        status=422,
+        code="json_half_character",
+    ),
+    Row(
         why="two rulebooks",
         path=REVIEWS,
         sent={

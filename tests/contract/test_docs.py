@@ -70,7 +70,7 @@ def test_report_page_when_read_then_it_has_every_key_of_a_report() -> None:
     keys = {
         key.value
         for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef) and function.name in ("to_document", "_boundary", "_result")
+        if isinstance(function, ast.FunctionDef) and function.name in ("to_document", "boundary_document", "_result")
         for node in ast.walk(function)
         if isinstance(node, ast.Dict)
         for key in node.keys
