@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from api.self_check import check_site
-from api.serving import address_of, listen, log_to_stderr, serve, serving
+from api.serving import address_of, listen, log_to_stderr, serve, serving, signals_end_quietly
 from api.standing import database
 from geo_review import sample_city
 from geo_review.report.table import print_table
@@ -30,30 +31,31 @@ from geo_review.usecases.load_sample_city import ListedProject, Step, listed_pro
 from geo_review.wording import say
 
 _STAMP = "sample-city.stamp"
+_INTERRUPTED = 130
 
 
 def run_demo(host: str, port: int, *, once: bool) -> None:
     """Run the demo. The port is asked for first: a taken one is told at once, not after a minute."""
     settings = from_environment()
     log_to_stderr(level=logging.WARNING)
-    with (
-        closing(listen(host, port)) as listening,
-        _told("starting_database"),
-        database(settings, migrate_given=True) as engine,
-    ):
-        folder = written_city(settings)
-        load_city(engine, folder, settings)
-        project, review = shown_review(engine, folder)
-        click.echo(say("serving.one_review", code=project.code, name=project.name))
-        print_table(review.document, Console())
-        app = create_app(settings, engine)
-        if once:
-            with serving(app, listening) as address:
-                check_site(address, project.code, review.id)
-            return
-        _tell_what_to_try(address_of(listening), folder)
-        serve(app, listening, access_log=False)
+    with signals_end_quietly(), closing(listen(host, port)) as listening:
+        click.echo(say("serving.starting_database"))
+        with database(settings, migrate_given=True) as engine:
+            folder = written_city(settings)
+            load_city(engine, folder, settings)
+            project, review = shown_review(engine, folder)
+            click.echo(say("serving.one_review", code=project.code, name=project.name))
+            print_table(review.document, Console())
+            app = create_app(settings, engine)
+            if once:
+                with serving(app, listening) as address:
+                    check_site(address, project.code, review.id)
+                return
+            _tell_what_to_try(address_of(listening), folder)
+            serve(app, listening, access_log=False)
     click.echo(say("serving.stopped"))
+    if once:
+        sys.exit(_INTERRUPTED)  # the checks were not made
 
 
 def written_city(settings: Settings) -> Path:
@@ -104,12 +106,6 @@ def _edition() -> str:
         if path.suffix in (".py", ".toml"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-@contextmanager
-def _told(key: str) -> Iterator[None]:
-    click.echo(say(f"serving.{key}"))
-    yield
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def problem_of(error: GeoReviewError) -> Problem:
         status=status,
         code=error.code,
         detail=in_field_names(error.message),
-        remedy=in_field_names(error.remedy) if error.remedy else None,
+        remedy=_remedy(error),
         errors=tuple(Mistake(message=in_field_names(line)) for line in error.lines),
     )
 
@@ -113,6 +113,12 @@ def as_response(problem: Problem, headers: Mapping[str, str] | None = None) -> R
         ]
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
     return Response(content, status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def _remedy(error: GeoReviewError) -> str | None:
+    """Return what to do here, where a command to type is no help."""
+    own = sentences(LANGUAGE).get(f"api.remedy_{error.code}")
+    return own or (in_field_names(error.remedy) if error.remedy else None)
 
 
 def in_field_names(text: str) -> str:

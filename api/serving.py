@@ -58,16 +58,13 @@ def log_to_stderr(*, level: int = logging.INFO) -> None:
 
 
 def serve(app: FastAPI, listening: socket.socket, *, access_log: bool = True) -> None:
-    """Serve until SIGINT or SIGTERM, then end what was begun and return."""
-    with _signals_end_quietly():
-        uvicorn.Server(_config(app, access_log=access_log)).run(sockets=[listening])
+    """Serve until a signal, then end what was begun; the signal goes on to `signals_end_quietly`."""
+    uvicorn.Server(_config(app, access_log=access_log)).run(sockets=[listening])
 
 
 def serve_by_workers(factory: str, listening: socket.socket, *, workers: int) -> None:
-    """Serve from several processes that each make their own app by ``factory``, until SIGINT or SIGTERM."""
-    config = _config(factory, workers=workers)
-    with _signals_end_quietly():
-        Multiprocess(config, sockets=[listening]).run()
+    """Serve from several processes that each make their own app by ``factory``, until a signal."""
+    Multiprocess(_config(factory, workers=workers), sockets=[listening]).run()
 
 
 @contextmanager
@@ -89,21 +86,12 @@ def serving(app: FastAPI, listening: socket.socket) -> Iterator[str]:
             thread.join()
 
 
-def _config(app: FastAPI | str, *, access_log: bool = True, workers: int | None = None) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        factory=isinstance(app, str),
-        workers=workers,
-        log_config=None,
-        access_log=access_log,
-        server_header=False,
-        timeout_graceful_shutdown=_PATIENCE_S,
-    )
-
-
 @contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """Let the code behind the server run on either signal: uvicorn raises it again when it has stopped."""
+def signals_end_quietly() -> Iterator[None]:
+    """End the block on SIGINT or SIGTERM, so that what it started is stopped behind it.
+
+    Uvicorn catches a signal, stops, and raises it again for us.
+    """
 
     def end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -116,6 +104,18 @@ def _signals_end_quietly() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _config(app: FastAPI | str, *, access_log: bool = True, workers: int | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        log_config=None,
+        access_log=access_log,
+        server_header=False,
+        timeout_graceful_shutdown=_PATIENCE_S,
+    )
 
 
 def _cannot_listen(reason: str, host: str, port: int) -> InvalidOption:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from api.app import create_app
-from api.serving import address_of, listen, log_to_stderr, serve, serve_by_workers
+from api.serving import address_of, listen, log_to_stderr, serve, serve_by_workers, signals_end_quietly
 from geo_review.errors import ClusterUnavailable
 from geo_review.settings import Settings, from_environment
 from geo_review.store import cluster
@@ -23,7 +23,7 @@ def serve_site(host: str, port: int, *, workers: int) -> None:
     """Serve until a signal ends it. The port is asked for first: a taken one starts no database."""
     settings = from_environment()
     log_to_stderr()
-    with closing(listen(host, port)) as listening, database(settings) as engine:
+    with signals_end_quietly(), closing(listen(host, port)) as listening, database(settings) as engine:
         click.echo(say("serving.serving_at", address=address_of(listening)))
         if workers == 1:
             serve(create_app(settings, engine), listening)
