@@ -13,7 +13,7 @@ Result = Mapping[str, Any]
 
 
 def label(group: str, code: str) -> str:
-    """Return the word of a code: ``label("kind", "forbid")`` is the sentence ``report.kind_forbid``."""
+    """Return the word of a code: ``label("contact", "touch")`` is the sentence ``report.contact_touch``."""
     return sentences(LANGUAGE).get(f"report.{group}_{code}", code)
 
 

@@ -7,52 +7,20 @@ is `NOT_EVALUATED`, and only a certain violation weighs more (worst first).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
-import numpy as np
 
 import shapely
-from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.model import Geometries, LayerNear
-from geo_review.geometry.intersect import (
-    common_land,
-    connected_parts,
-    land_inside,
-    land_outside,
-    land_within_distance,
-    nearest_m,
-)
+from geo_review.control.model import LayerNear
+from geo_review.geometry.intersect import common_land, land_inside, land_outside, land_within_distance, nearest_m
 from geo_review.geometry.measure import WIDTH_RESOLUTION_M
-from geo_review.review.compare import compare_values
-from geo_review.review.findings import Comparison, Contact, Outcome
+from geo_review.review.findings import Contact, Outcome
+from geo_review.review.judgement import Ground, Judgement, uncovered_m2
+from geo_review.review.plan_values import check_compare
 from geo_review.review.slivers import WeighedPart, reaches_limit, weigh, worst_contact
 from geo_review.rules.rulebook import Outside, Rule, RuleKind
 from geo_review.wording import say
 from geo_review.wording.figures import metres, square_metres
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ground:
-    """What every check looks at: the land in the measuring CRS, the sliver policy, what is known of the project."""
-
-    land: BaseGeometry
-    contact_width_m: float
-    project: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judgement:
-    """What a check says, before it is measured on the ellipsoid and put into words."""
-
-    outcome: Outcome
-    reason: str
-    contact: Contact = Contact.NONE
-    parts: tuple[WeighedPart, ...] = ()
-    distance_m: float | None = None
-    uncovered_area_m2: float = 0.0
-    comparisons: tuple[Comparison, ...] = field(default=())
 
 
 def check_forbid(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement:
@@ -95,50 +63,9 @@ def check_must_within(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement
         parts=parts,
         decisive=reaches_limit(certain),
         on_hit=Outcome.CONSULT if rule.outside is Outside.CONSULT else Outcome.FAIL,
-        uncovered=_uncovered(ground.land, layer, ground),
+        uncovered=uncovered_m2(ground.land, layer, ground),
         distance_m=nearest_m(ground.land, layer.pieces) if not _meets(ground.land, layer) else None,
         touches=False,
-    )
-
-
-def check_compare(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement:
-    """The project's value must stand to every plan value on its land as the operator says.
-
-    The parts are the land whose plan value is not kept. Land without a plan, a plan without the value and a project
-    without the value are not evaluated: a missing value never passes.
-    """
-    assert rule.attribute is not None
-    assert rule.operator is not None
-    project_value = ground.project.get(rule.attribute)
-    uncovered = _uncovered(ground.land, layer, ground)
-    comparisons: list[Comparison] = []
-    broken: list[Polygon] = []
-    for plan_value, pieces in _pieces_by_value(layer, rule.attribute):
-        parts = weigh(land_inside(ground.land, pieces), rule, ground.contact_width_m)
-        if not reaches_limit(parts):
-            continue
-        kept = compare_values(project_value, rule.operator, plan_value)
-        comparisons.append(
-            Comparison(
-                plan_value=plan_value,
-                project_value=project_value,
-                planar_area_m2=sum(part.polygon.area for part in parts),
-                kept=kept,
-            )
-        )
-        if kept is False:
-            broken += [part.polygon for part in parts]
-    parts = weigh(connected_parts(shapely.union_all(broken)), rule, ground.contact_width_m)
-    unplanned = weigh(land_outside(ground.land, layer.pieces), rule, ground.contact_width_m)
-    outcome, reason = _compared(rule, project_value, comparisons, unplanned, uncovered)
-    return Judgement(
-        outcome=outcome,
-        reason=reason,
-        contact=worst_contact(parts),
-        parts=parts,
-        distance_m=None if comparisons else nearest_m(ground.land, layer.pieces),
-        uncovered_area_m2=uncovered,
-        comparisons=tuple(comparisons),
     )
 
 
@@ -162,7 +89,7 @@ def _inside(rule: Rule, layer: LayerNear, ground: Ground, *, on_hit: Outcome) ->
         parts=parts,
         decisive=reaches_limit(parts),
         on_hit=on_hit,
-        uncovered=_uncovered(ground.land, layer, ground),
+        uncovered=uncovered_m2(ground.land, layer, ground),
         distance_m=distance_m,
         touches=distance_m is not None and distance_m <= WIDTH_RESOLUTION_M,
     )
@@ -179,7 +106,7 @@ def _within_distance(rule: Rule, layer: LayerNear, ground: Ground, *, on_hit: Ou
         decisive=reaches_limit(parts),
         on_hit=on_hit,
         # A line outside the coverage could still be nearer than the distance, so the whole ring must be surveyed.
-        uncovered=_uncovered(ground.land.buffer(rule.distance_m), layer, ground),
+        uncovered=uncovered_m2(ground.land.buffer(rule.distance_m), layer, ground),
         distance_m=distance_m,
         touches=distance_m is not None and abs(distance_m - rule.distance_m) <= WIDTH_RESOLUTION_M,
     )
@@ -249,50 +176,5 @@ def _side(rule: Rule) -> str:
     return "outside" if rule.kind is RuleKind.MUST_WITHIN else "near" if rule.kind.is_buffer else "inside"
 
 
-def _uncovered(ground_needed: BaseGeometry, layer: LayerNear, ground: Ground) -> float:
-    """Return how much of the ground the layer was not surveyed on, in m²; gaps narrower than a contact are none."""
-    if layer.coverage is None:
-        return 0.0
-    gaps = land_outside(ground_needed, np.array([layer.coverage], dtype=object))
-    return sum((float(gap.area) for gap in gaps if not WeighedPart.is_contact(gap, ground.contact_width_m)), 0.0)
-
-
 def _meets(land: BaseGeometry, layer: LayerNear) -> bool:
     return bool(len(layer.pieces)) and bool(shapely.intersects(land, layer.pieces).any())
-
-
-def _compared(
-    rule: Rule,
-    project_value: str | None,
-    comparisons: list[Comparison],
-    unplanned: tuple[WeighedPart, ...],
-    uncovered: float,
-) -> tuple[Outcome, str]:
-    """Worst first again: a value that is not kept, then whatever is missing, then a pass."""
-    sides = f"{rule.attribute} {rule.operator}"
-    if any(comparison.kept is False for comparison in comparisons):
-        return Outcome.FAIL, say("review.reason_compare_broken", project=project_value, sides=sides)
-    if project_value is None:
-        return Outcome.NOT_EVALUATED, say("review.reason_no_project_value", attribute=rule.attribute)
-    if uncovered > 0.0:
-        return Outcome.NOT_COVERED, say("review.reason_not_covered", area=square_metres(uncovered))
-    if any(comparison.kept is None for comparison in comparisons):
-        return Outcome.NOT_EVALUATED, say("review.reason_no_plan_value", attribute=rule.attribute)
-    if not comparisons or reaches_limit(unplanned):
-        area_m2 = sum(part.polygon.area for part in unplanned)
-        return Outcome.NOT_EVALUATED, say("review.reason_no_plan", area=square_metres(area_m2))
-    return Outcome.PASS, say("review.reason_compare_kept", project=project_value, sides=sides)
-
-
-def _pieces_by_value(layer: LayerNear, attribute: str) -> list[tuple[str | None, Geometries]]:
-    """Group the pieces by the plan's value, in a fixed order; None gathers the features without one."""
-    values = [_plan_value(layer.attributes.get(int(number), {}).get(attribute)) for number in layer.feature]
-    return [
-        (value, layer.pieces[[index for index, other in enumerate(values) if other == value]])
-        for value in sorted(set(values), key=lambda value: (value is None, value or ""))
-    ]
-
-
-def _plan_value(value: object) -> str | None:
-    text = "" if value is None else str(value).strip()
-    return text or None

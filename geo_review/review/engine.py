@@ -7,6 +7,7 @@ the legal date, empty without a coverage, or of a dimension the rule cannot judg
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import fsum
 
 import shapely
@@ -14,16 +15,22 @@ import shapely
 from geo_review.boundary.model import Boundary
 from geo_review.control.model import LayerNear
 from geo_review.geometry.crs import LONLAT, reproject
+from geo_review.geometry.intersect import nearest_m
 from geo_review.geometry.measure import ellipsoidal_area_m2, max_width_m, planar_area_m2
 from geo_review.review.applies import Applies, applies
-from geo_review.review.checks import CHECKS, Ground, Judgement
+from geo_review.review.checks import CHECKS
 from geo_review.review.findings import Finding, LandPart, NotApplicable, Outcome, ReviewReport
 from geo_review.review.inputs import ReviewInputs
+from geo_review.review.judgement import Ground, Judgement
 from geo_review.review.sentences import officer_sentence
 from geo_review.review.slivers import WeighedPart
 from geo_review.review.verdict import decide
 from geo_review.rules.rulebook import Rule, Rulebook
 from geo_review.wording import say
+
+# The city is 130 km across. A layer whose nearest line lies farther away, and that nobody says was surveyed here, is
+# of another place or in another zone than it claims (a zone's mistake moves it by 271 km).
+FARTHEST_PLAUSIBLE_M = 200_000.0
 
 
 def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
@@ -74,9 +81,19 @@ def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewIn
         return _not_evaluated(say("review.reason_expired", valid_to=facts.valid_to, as_of=inputs.as_of))
     if layer.feature_count == 0 and layer.coverage is None:
         return _not_evaluated(say("review.reason_empty"))
-    if not rule.kind.is_buffer and len(layer.pieces) and (shapely.get_dimensions(layer.pieces) < 2).any():
-        return _not_evaluated(say("review.reason_no_area", kind=rule.kind))
-    return CHECKS[rule.kind](rule, layer, ground)
+    nearest = nearest_m(ground.land, layer.pieces)
+    if layer.coverage is None and nearest is not None and nearest > FARTHEST_PLAUSIBLE_M:
+        return _not_evaluated(say("review.reason_far_away", distance=f"{nearest / 1000:,.0f}"))
+    if rule.kind.is_buffer:
+        return CHECKS[rule.kind](rule, layer, ground)
+    areal = shapely.get_dimensions(layer.pieces) == 2
+    if len(areal) and not areal.any():
+        return _not_evaluated(say("review.reason_no_area", kind=say(f"rules.kind_{rule.kind}")))
+    judgement = CHECKS[rule.kind](rule, layer, ground)
+    if judgement.outcome is not Outcome.FAIL and shapely.intersects(ground.land, layer.pieces[~areal]).any():
+        reason = say("review.reason_line_on_land", kind=say(f"rules.kind_{rule.kind}"))
+        return replace(judgement, outcome=Outcome.NOT_EVALUATED, reason=reason)
+    return judgement
 
 
 def _not_evaluated(reason: str) -> Judgement:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from geo_review.rules.rulebook import Operator
+
+# What people write as a number; Decimal alone would take 1_000 and full-width digits, and 0701 is a code.
+_PLAIN_NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 _NUMBERS: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.AT_MOST: lambda project, plan: project <= plan,
@@ -37,10 +41,4 @@ def compare_values(project: str | None, operator: Operator, plan: str | None) ->
 
 
 def _number(text: str) -> Decimal | None:
-    if len(text) > 1 and text[0] == "0" and text[1].isdigit():
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else None
