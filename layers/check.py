@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from geo_review.commands.project_values import EPSG_CODE
 from geo_review.control.check import LayerCheck, check_features
 from geo_review.control.content_hash import content_sha256
 from geo_review.control.read import read_features
@@ -20,7 +21,7 @@ _MOST_PLACES = 20
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--crs", "epsg", type=int, metavar="EPSG", help="坐标系的 EPSG 代码，文件没有声明或声明有误时用。")
+@click.option("--crs", "epsg", type=EPSG_CODE, metavar="EPSG", help="坐标系的 EPSG 代码，文件没有声明或声明有误时用。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 def check(file: Path, epsg: int | None, as_json: bool) -> None:
     """检查一个控制线图层文件：坐标系、要素数、范围、无效图形、重复图形。不能用的文件说明原因并以 2 退出。"""

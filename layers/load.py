@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from geo_review.commands.project_values import EPSG_CODE
 from geo_review.commands.store_session import transaction
 from geo_review.settings import from_environment, moment_now
 from geo_review.store.control_layers import LayerState, LayerVersion, history
@@ -33,7 +34,7 @@ _MOST_REPAIRS = 20
 )
 @click.option("--source", help="数据来源。")
 @click.option("--accuracy-m", type=float, metavar="M", help="位置精度，米。")
-@click.option("--crs", "epsg", type=int, metavar="EPSG", help="坐标系的 EPSG 代码，文件没有声明或声明有误时用。")
+@click.option("--crs", "epsg", type=EPSG_CODE, metavar="EPSG", help="坐标系的 EPSG 代码，文件没有声明或声明有误时用。")
 @click.option("--publish", "publish_it", is_flag=True, help="入库后立即发布，审查即按此版本。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 def load(

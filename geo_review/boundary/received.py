@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import hashes
 
 from geo_review.boundary.model import SourceFile
 
+_SHAPEFILE_PARTS = (".dbf", ".prj", ".cpg", ".shx")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReceivedFile:
@@ -35,15 +37,23 @@ class ReceivedFile:
 
 
 def from_path(path: Path) -> ReceivedFile:
-    """Read a file, and with a .shp the files of the same stem beside it (suffix in any case)."""
-    companions = {}
-    if path.suffix.lower() == ".shp":
-        companions = {
-            sibling.suffix.lower(): sibling.read_bytes()
-            for sibling in sorted(path.parent.iterdir())
-            if sibling.stem == path.stem and sibling.is_file() and sibling.suffix.lower() != ".shp"
-        }
-    return ReceivedFile(name=_legal_name(path), content=path.read_bytes(), companions=companions)
+    """Read a file, and with a .shp the parts of a shapefile beside it."""
+    return ReceivedFile(
+        name=_legal_name(path),
+        content=path.read_bytes(),
+        companions={part.suffix.lower(): part.read_bytes() for part in companion_paths(path)},
+    )
+
+
+def companion_paths(path: Path) -> list[Path]:
+    """Return the files beside a .shp that belong to it (suffix in any case), nothing for another file."""
+    if path.suffix.lower() != ".shp":
+        return []
+    return [
+        beside
+        for beside in sorted(path.parent.iterdir())
+        if beside.stem == path.stem and beside.suffix.lower() in _SHAPEFILE_PARTS and beside.is_file()
+    ]
 
 
 def _legal_name(path: Path) -> str:

@@ -1,9 +1,12 @@
-"""Reading ``--as-of`` and ``--set``: what a user says of the date and of the project."""
+"""Reading ``--as-of``, ``--set`` and ``--crs``: what a user says of the date, the project and the coordinates."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
+
+import click
 
 from geo_review.errors import InvalidOption
 from geo_review.identifiers import checked_text
@@ -33,3 +36,18 @@ def parse_values(pairs: Iterable[str]) -> dict[str, str]:
             raise InvalidOption(code="invalid_set", message=say("cli.set_twice", key=key))
         values[checked_text("--set", key)] = checked_text("--set", value)
     return values
+
+
+class EpsgCode(click.ParamType[int]):
+    """``4547`` or ``EPSG:4547``, as people write it."""
+
+    name = "EPSG"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = re.fullmatch(r"(?:EPSG:{1,2})?([0-9]{1,9})", str(value).strip(), re.ASCII | re.IGNORECASE)
+        if found is None:
+            raise InvalidOption(code="invalid_crs", message=say("cli.invalid_crs", given=value))
+        return int(found[1])
+
+
+EPSG_CODE = EpsgCode()

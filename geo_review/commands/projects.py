@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from geo_review.boundary.received import ReceivedFile, from_path
-from geo_review.commands.project_values import parse_as_of, parse_values
+from geo_review.commands.project_values import EPSG_CODE, parse_as_of, parse_values
 from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
 from geo_review.commands.report_outputs import Outputs, deliver, output_options
 from geo_review.commands.store_session import transaction
@@ -26,7 +26,7 @@ from geo_review.usecases.run_review import map_context, review_project
 from geo_review.usecases.submit_project import submit_boundary, submit_project
 from geo_review.wording import say
 
-_crs_option = click.option("--crs", "asked_epsg", type=int, metavar="EPSG", help=say("cli.option_crs"))
+_crs_option = click.option("--crs", "asked_epsg", type=EPSG_CODE, metavar="EPSG", help=say("cli.option_crs"))
 _accept_option = click.option("--accept", multiple=True, metavar="CODE", help=say("cli.option_accept"))
 _json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +11,7 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
+from geo_review.commands.file_outputs import refuse_clashes, write_all
 from geo_review.errors import InvalidOption
 from geo_review.report.document import Document, to_bytes, to_geojson
 from geo_review.report.map_context import MapContext
@@ -33,6 +32,11 @@ class Outputs:
     pdf_path: str | None = None
     html_path: str | None = None
     geojson_path: str | None = None
+
+    def refuse_clashes(self, inputs: Iterable[Path]) -> None:
+        """Refuse before anything is computed what could only end in a lost file."""
+        wanted = (self.json_path, self.pdf_path, self.html_path, self.geojson_path)
+        refuse_clashes([path for path in wanted if path is not None and path != STDOUT], inputs)
 
 
 def output_options(command: Command) -> Command:
@@ -66,35 +70,12 @@ def deliver(document: Document, outputs: Outputs, context: MapContext | None) ->
         from geo_review.report.pdf import render_pdf
 
         files[outputs.pdf_path] = render_pdf(document, context=context)
-    _write_all(files)
+    write_all(files)
     if outputs.json_path == STDOUT:
+        if sys.stdout is None:
+            raise InvalidOption(code="cannot_write", message=say("cli.stdout_closed"))
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
         print_table(document, Console())
     return EXIT_STATUS[document["verdict"]]
-
-
-def _write_all(files: Mapping[str, bytes]) -> None:
-    """Write beside each target first, then rename: a target that cannot be written leaves none of them behind."""
-    written: list[tuple[Path, Path]] = []
-    try:
-        for name, content in files.items():
-            target = Path(name)
-            handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-            written.append((Path(temporary), target))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            if target.is_dir():
-                raise IsADirectoryError(name)
-        for source, target in written:
-            source.chmod(0o644)
-            source.replace(target)
-    except OSError as error:
-        for source, _ in written:
-            source.unlink(missing_ok=True)
-        raise InvalidOption(
-            code="cannot_write",
-            message=say("cli.cannot_write", path=name, reason=error.strerror or error),
-            remedy=say("cli.cannot_write_remedy"),
-        ) from error

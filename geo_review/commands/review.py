@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from geo_review.boundary.read import read_boundary
-from geo_review.boundary.received import from_path
-from geo_review.commands.project_values import parse_as_of, parse_values
+from geo_review.boundary.received import companion_paths, from_path
+from geo_review.commands.project_values import EPSG_CODE, parse_as_of, parse_values
 from geo_review.commands.report_outputs import Outputs, deliver, output_options
+from geo_review.control.layers_toml import FILE_NAME as LAYERS_TOML
 from geo_review.errors import UnreadableBoundary
 from geo_review.report.document import to_document
 from geo_review.rules.load import DEFAULT_RULEBOOK, load_rulebook
+from geo_review.rules.rulebook import Rulebook
 from geo_review.settings import from_environment
 from geo_review.usecases.folder_review import review_with_folder
 from geo_review.usecases.judge_red_line import review_file
@@ -26,7 +28,7 @@ from geo_review.wording import say
 @click.option(
     "--rulebook", "rulebook_name", default=DEFAULT_RULEBOOK, show_default=True, help=say("cli.option_rulebook")
 )
-@click.option("--crs", "asked_epsg", type=int, metavar="EPSG", help=say("cli.option_crs"))
+@click.option("--crs", "asked_epsg", type=EPSG_CODE, metavar="EPSG", help=say("cli.option_crs"))
 @click.option("--as-of", metavar="DATE", help=say("cli.option_as_of"))
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help=say("cli.option_set"))
 @click.option("--accept", multiple=True, metavar="CODE", help=say("cli.option_accept"))
@@ -47,6 +49,8 @@ def review(
     rulebook = load_rulebook(rulebook_name)
     if not file.is_file():
         raise UnreadableBoundary(code="no_such_file", message=say("cli.no_such_file", path=file))
+    wanted = Outputs(**outputs)
+    wanted.refuse_clashes(_inputs(file, layers_folder, rulebook_name, rulebook))
     boundary = read_boundary(from_path(file), city=settings.city, asked_epsg=asked_epsg, accept=frozenset(accept))
     if layers_folder is not None:
         report, context = review_with_folder(layers_folder, boundary, rulebook, legal_date, values)
@@ -59,4 +63,16 @@ def review(
             layers_of = published_near(session, boundary, rulebook, legal_date)
             report = review_file(layers_of, boundary, rulebook, legal_date, values)
             context = map_context(session, boundary, rulebook, legal_date)
-    sys.exit(deliver(to_document(report), Outputs(**outputs), context))
+    sys.exit(deliver(to_document(report), wanted, context))
+
+
+def _inputs(file: Path, layers_folder: Path | None, rulebook_name: str, rulebook: Rulebook) -> list[Path]:
+    """Every file the review reads: an output may not be one of them."""
+    stems = {stem for code in rulebook.layer_codes for stem in (code, f"{code}.coverage")}
+    layers = layers_folder.iterdir() if layers_folder is not None and layers_folder.is_dir() else ()
+    return [
+        file,
+        *companion_paths(file),
+        *(path for path in layers if path.stem in stems or path.name == LAYERS_TOML),
+        *([Path(rulebook_name)] if Path(rulebook_name).is_file() else []),
+    ]
