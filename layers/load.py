@@ -81,7 +81,6 @@ def _document(loaded: LoadedVersion) -> dict[str, Any]:
         **version_document(loaded.version),
         "is_new": loaded.is_new,
         "repairs": [asdict(repair) for repair in loaded.repairs],
-        "notes": list(loaded.notes),
     }
 
 
@@ -100,7 +99,7 @@ def _lines(loaded: LoadedVersion, versions: tuple[LayerVersion, ...]) -> Iterato
         "store.layer_coverage" if version.coverage_sha256 else "store.layer_coverage_none",
         sha256=version.coverage_sha256,
     )
-    yield from (say("store.layer_note", note=note) for note in loaded.notes)
+    yield from (say("store.layer_note", note=note) for note in version.notes)
     if loaded.repairs:
         yield say("store.layer_repairs", count=len(loaded.repairs))
     for repair in loaded.repairs[:_MOST_REPAIRS]:

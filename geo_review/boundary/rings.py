@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -114,7 +114,7 @@ def open_rings(rings: Iterable[Coordinates], *, parcel: int) -> tuple[tuple[RawR
     opened, issues = [], []
     for number, ring in enumerate(rings, start=1):
         coordinates = ring
-        if len(ring) > 1 and _same_point(ring[0].tolist(), ring[-1].tolist()):
+        if len(ring) > 1 and is_same_point(ring[0].tolist(), ring[-1].tolist()):
             coordinates = ring[:-1]
         elif len(ring) > 2:
             where = Place(parcel=parcel, ring=number, point=str(len(ring)))
@@ -123,6 +123,7 @@ def open_rings(rings: Iterable[Coordinates], *, parcel: int) -> tuple[tuple[RawR
     return tuple(opened), issues
 
 
-def _same_point(first: list[float], last: list[float]) -> bool:
-    tolerance = REPEATED_DEG if max(map(abs, first)) <= 180.0 else REPEATED_M
-    return all(abs(left - right) <= tolerance for left, right in zip(first, last, strict=True))
+def is_same_point(left: Sequence[float], right: Sequence[float]) -> bool:
+    """Tell whether two points as written are one, within the tolerance of the unit that ``left`` shows."""
+    tolerance = REPEATED_DEG if max(map(abs, left)) <= 180.0 else REPEATED_M
+    return all(abs(first - second) <= tolerance for first, second in zip(left, right, strict=True))

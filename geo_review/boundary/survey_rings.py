@@ -13,12 +13,8 @@ import numpy as np
 import shapely
 
 from geo_review.boundary.model import BoundaryIssue, Place, RawRing, Severity
+from geo_review.boundary.rings import is_same_point
 from geo_review.boundary.survey_lines import PointLine
-
-# Two points are the same when nearer than this in the unit of the file; 0.1 mm is the finest that surveyors write,
-# a nanodegree the same on the ground.
-SAME_POINT_M = 1e-4
-SAME_POINT_DEG = 1e-9
 
 Points = list[PointLine]
 
@@ -93,8 +89,7 @@ def _meant_to_close(points: Points) -> bool:
 
 
 def _same(left: PointLine, right: PointLine) -> bool:
-    tolerance = SAME_POINT_DEG if max(abs(left.x), abs(left.y)) <= 180.0 else SAME_POINT_M
-    return abs(left.x - right.x) <= tolerance and abs(left.y - right.y) <= tolerance
+    return is_same_point(_xy(left), _xy(right))
 
 
 def _distinct(points: Sequence[PointLine], *, at_least: int) -> bool:

@@ -7,6 +7,7 @@ that was meant as a point is never skipped.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -51,7 +52,7 @@ def parse_survey_text(text: str, *, encoding: str | None = None) -> RawBoundary:
     _place_short_points(sheet)
     crs, issues = declared_crs(sheet.attributes)
     parcels, found = finish_parcels(sheet.parcels)
-    issues += [*sheet.issues, *found]
+    issues += [*sheet.issues, *found, *_lines_of_more_columns(sheet)]
     if not any(parcel.rings for parcel in parcels):
         raise UnreadableBoundary(
             code="no_points",
@@ -193,6 +194,21 @@ def _place_short_points(sheet: _Sheet) -> None:
             x, y = (float(text) for text in point.columns[-2:])
             draft.points.append(PointLine(point.line, point.columns[0] if named else "", None, x, y))
     sheet.parcels.insert(0, draft)
+
+
+def _lines_of_more_columns(sheet: _Sheet) -> list[BoundaryIssue]:
+    """A decimal comma makes two columns of one number: the line stays a point, and is some tenths short."""
+    lines = [point for parcel in sheet.parcels for point in parcel.points]
+    columns = [point.rest.count(",") + 1 if point.rest else 0 for point in lines]
+    if len(set(columns)) < 2:
+        return []
+    usual, _ = min(Counter(columns).items(), key=lambda counted: (-counted[1], counted[0]))
+    more = [line for line, count in zip(lines, columns, strict=True) if count > usual]
+    if not more:
+        return []
+    where = Place(point=more[0].name or None, line=more[0].line)
+    values = {"count": len(more), "text": more[0].rest[:_SHOWN_CHARACTERS]}
+    return [BoundaryIssue(code="columns_differ", severity=Severity.WARNING, where=where, values=values)]
 
 
 def _short(point: ShortPoint) -> FaultyPoint:

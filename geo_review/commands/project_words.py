@@ -107,7 +107,10 @@ def print_project(project: StoredProject, boundaries: Sequence[BoundaryLine], re
             _moment(review.created_at),
             review.document_sha256[:12],
         )
-    _print(made)
+    if reviews:
+        _print(made)
+    else:
+        console.print(Text(say("store.no_review_yet", code=project.code)))
 
 
 def _table(*columns: str) -> Table:

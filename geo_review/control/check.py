@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from geo_review.control.model import ControlFeatures, Geometries, Repair
-from geo_review.control.validity import make_valid_with_word
-from geo_review.geometry.crs import LONLAT, reproject
+from geo_review.control.validity import cannot_be_projected, make_valid_with_word
+from geo_review.geometry.crs import LONLAT, can_reproject, reproject
 
 __all__ = ["LayerCheck", "check_features", "make_valid_with_word"]
 
@@ -57,6 +57,9 @@ def _extent_lonlat(features: ControlFeatures) -> tuple[float, float, float, floa
     if not len(features.geometries):
         return None
     frame = shapely.box(*shapely.total_bounds(features.geometries))
+    possible = can_reproject(shapely.bounds(features.geometries), features.epsg, LONLAT)
+    if not possible.all():
+        raise cannot_be_projected(int(np.flatnonzero(~possible)[0]) + 1, LONLAT)
     west, south, east, north = reproject(frame, features.epsg, LONLAT).bounds
     return west, south, east, north
 

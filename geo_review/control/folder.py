@@ -7,7 +7,7 @@ could mean the same layer: which one judged would depend on the machine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,8 @@ from geo_review.boundary.model import Boundary
 from geo_review.control.content_hash import content_sha256
 from geo_review.control.layers_toml import FILE_NAME, LayerWords, read_layers_toml
 from geo_review.control.model import LayerFacts, LayerNear, Repair
-from geo_review.control.near import features_near, union_in_measuring_crs
+from geo_review.control.near import features_near
+from geo_review.control.projecting import of_the_coverage, union_in_plane
 from geo_review.control.read import LAYER_SUFFIXES, read_features
 from geo_review.control.written import unreadable
 from geo_review.errors import InvalidLayer, InvalidOption, UnreadableLayer
@@ -88,7 +89,7 @@ def near(folder: LayerFolder, code: str, boundary: Boundary, *, reach_m: float) 
         return None
     features = read_features(data_set.path, epsg=data_set.words.epsg)
     found = features_near(features, boundary, reach_m=reach_m)
-    coverage, repairs = _coverage(data_set, boundary.measuring_epsg)
+    coverage, repairs, notes = _coverage(data_set, boundary, found.searched_m)
     return LayerNear(
         facts=_facts(code, data_set),
         pieces=found.geometries,
@@ -99,6 +100,7 @@ def near(folder: LayerFolder, code: str, boundary: Boundary, *, reach_m: float) 
         coverage=coverage,
         coverage_sha256=content_sha256(data_set.coverage) if data_set.coverage else None,
         repairs=(*found.repairs, *repairs),
+        notes=(*features.notes, *notes),
     )
 
 
@@ -152,10 +154,12 @@ def _facts(code: str, data_set: DataSet) -> LayerFacts:
     )
 
 
-def _coverage(data_set: DataSet, measuring_epsg: int) -> tuple[BaseGeometry | None, tuple[Repair, ...]]:
-    """Return where the layer was surveyed, in the measuring CRS; None when no file says so."""
+def _coverage(
+    data_set: DataSet, boundary: Boundary, within_m: float
+) -> tuple[BaseGeometry | None, tuple[Repair, ...], tuple[str, ...]]:
+    """Return where the layer was surveyed, in the measuring CRS, with repairs and notes; None when no file says so."""
     if data_set.coverage is None:
-        return None, ()
+        return None, (), ()
     features = read_features(data_set.coverage, epsg=data_set.words.epsg)
     other = np.flatnonzero(shapely.get_dimensions(features.geometries) != 2)
     if len(other):
@@ -164,7 +168,5 @@ def _coverage(data_set: DataSet, measuring_epsg: int) -> tuple[BaseGeometry | No
             message=say("control.coverage_kind", file=data_set.coverage.name, feature=int(other[0]) + 1),
             remedy=say("control.coverage_remedy"),
         )
-    union, repairs = union_in_measuring_crs(features, measuring_epsg)
-    return union, tuple(
-        replace(repair, reason=say("control.reason_of_coverage", reason=repair.reason)) for repair in repairs
-    )
+    union, repairs = union_in_plane(features, boundary.measuring_epsg, boundary=boundary, within_m=within_m)
+    return union, *of_the_coverage(repairs, features.notes)

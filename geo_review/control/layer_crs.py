@@ -160,5 +160,5 @@ def _refuse(code: str, file: str, bounds: Bounds, which: npt.NDArray[np.bool_], 
     raise InvalidLayer(
         code=f"layer_{code}",
         message=say(f"control.{code}", file=file, feature=index + 1, **_shown(bounds[index]), **values),
-        remedy=say("control.crs_remedy"),
+        remedy=say("control.swapped_remedy" if code.startswith("swapped") else "control.crs_remedy"),
     )

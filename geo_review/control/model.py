@@ -61,7 +61,8 @@ class LayerNear:
     ``feature`` says for each piece which feature it is of (file order from 1, or the stored number);
     ``attributes`` are by feature. Every feature within ``searched_m`` of the red line is here; when none is, the
     nearest one of the whole layer is, so that a distance can be told. ``coverage`` is where the layer was surveyed
-    (None: nothing was said, everywhere is assumed). ``feature_count`` is of the whole layer.
+    (None: nothing was said, everywhere is assumed). ``feature_count`` is of the whole layer, and so are ``repairs``:
+    no invalid polygon goes without its word, near or far. ``notes`` say what reading the files had to put right.
     """
 
     facts: LayerFacts
@@ -73,3 +74,4 @@ class LayerNear:
     coverage: BaseGeometry | None = None
     coverage_sha256: str | None = None
     repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
 import numpy.typing as npt
 
 import shapely
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo_review.control.model import Geometries, Repair
 from geo_review.errors import InvalidLayer
-from geo_review.geometry.crs import LONLAT, gauss_kruger, own_zone_epsg, reproject, reproject_points
+from geo_review.geometry.crs import (
+    LONLAT,
+    can_reproject,
+    gauss_kruger,
+    own_zone_epsg,
+    reproject,
+    reproject_points,
+)
+from geo_review.geometry.measure import ellipsoidal_area_m2
 from geo_review.wording import say, sentences
 
 Numbers = npt.NDArray[np.int64]
@@ -38,7 +48,7 @@ def make_valid_with_word(geometry: BaseGeometry, *, feature: int, epsg: int) -> 
             message=say("control.collapses", feature=feature, reason=reason),
             remedy=say("control.geometry_broken_remedy"),
         )
-    before, after = _areas_m2(np.array([geometry, repaired], dtype=object), epsg)
+    before, after = _areas_m2(np.array([geometry, repaired], dtype=object), epsg, feature)
     return repaired, Repair(feature=feature, reason=reason, area_before_m2=before, area_after_m2=after)
 
 
@@ -63,6 +73,15 @@ def why_invalid(geometry: BaseGeometry) -> str:
     return say("control.reason_at", reason=_in_words(found["words"]), x=found["x"], y=found["y"])
 
 
+def cannot_be_projected(feature: int, epsg: int) -> InvalidLayer:
+    """Return the refusal of a feature that the plane of ``epsg`` cannot show."""
+    return InvalidLayer(
+        code="layer_cannot_be_projected",
+        message=say("control.cannot_be_projected", feature=feature, epsg=epsg),
+        remedy=say("control.cannot_be_projected_remedy"),
+    )
+
+
 def _in_words(reason: str) -> str:
     slug = re.sub(r"[^a-z]+", "_", reason.lower()).strip("_")
     return sentences("zh_CN").get(f"control.invalid_{slug}", reason)
@@ -83,11 +102,31 @@ def _some_overlap(polygons: Geometries) -> bool:
     return bool((shapely.overlaps(first, second) | shared_edge).any())
 
 
-def _areas_m2(geometries: Geometries, epsg: int) -> tuple[float, float]:
-    """Return planar areas in the Gauss-Kruger zone they are in, else in the 3-degree zone of the place."""
+def _areas_m2(geometries: Geometries, epsg: int, feature: int) -> tuple[float, float]:
+    """Return planar areas in the Gauss-Kruger zone they are in, else in the 3-degree zone of the place.
+
+    What lies in no zone of China, or in too many for one plane, is measured on the ellipsoid.
+    """
     if gauss_kruger(epsg) is None:
-        west_south = shapely.bounds(geometries[:1])[:, :2]
-        lon_deg = float(reproject_points(west_south, epsg, LONLAT)[0, 0])
-        geometries = reproject(geometries, epsg, own_zone_epsg(lon_deg))
+        bounds = shapely.bounds(geometries[:1])
+        lon_deg = float(reproject_points(bounds[:, :2], epsg, LONLAT)[0, 0])
+        zone_epsg = own_zone_epsg(lon_deg) if math.isfinite(lon_deg) else LONLAT
+        in_a_zone = gauss_kruger(zone_epsg) is not None and can_reproject(bounds, epsg, zone_epsg).all()
+        if not in_a_zone and not can_reproject(bounds, epsg, LONLAT).all():
+            raise cannot_be_projected(feature, LONLAT)
+        moved = [_moved_as_drawn(geometry, epsg, zone_epsg if in_a_zone else LONLAT) for geometry in geometries]
+        if not in_a_zone:
+            return ellipsoidal_area_m2(moved[0]), ellipsoidal_area_m2(moved[1])
+        geometries = np.array(moved, dtype=object)
     before, after = shapely.area(geometries)
     return abs(float(before)), float(after)  # rings that were taken for each other make the first negative
+
+
+def _moved_as_drawn(geometry: BaseGeometry, from_epsg: int, to_epsg: int) -> BaseGeometry:
+    """Return polygons in another CRS, ring by ring: GEOS repairs a polygon that it densifies, and loses land of it."""
+    polygons = []
+    for polygon in shapely.get_parts(geometry):
+        rings = np.array([polygon.exterior, *polygon.interiors], dtype=object)
+        shell, *holes = reproject(rings, from_epsg, to_epsg)
+        polygons.append(Polygon(shell, holes))
+    return MultiPolygon(polygons)

@@ -30,7 +30,17 @@ WGS84 = 4326
 STEP_DEG = 0.0005
 STEP_M = 200.0
 
+# The plane of a zone folds over itself a quarter of the globe from its meridian, without an error from PROJ; up to here
+# it is told apart. An extent of less than `_LARGE` is not looked at: what is small is never folded nor many vertices.
+FARTHEST_DEG = 60.0
+_LARGE_DEG = 10.0
+_LARGE_M = 1_000_000.0
+_HALF_THE_GLOBE_M = 2e7
+_FRAME_STEPS = 64
+
 Coordinates = npt.NDArray[np.float64]
+Bounds = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Geometry = TypeVar("Geometry", BaseGeometry, npt.NDArray[np.object_])
 
 
@@ -81,7 +91,7 @@ def reproject(geometry: Geometry, from_epsg: int, to_epsg: int) -> Geometry:
     A zone and the same zone without prefix differ by a subtraction, which is done exactly. WGS 84 is taken as
     CGCS2000: they agree to centimetres and no public transformation is better. Empty stays empty.
     """
-    if _same_plane(from_epsg, to_epsg):
+    if same_plane(from_epsg, to_epsg):
         shift_m = _prefix_m(to_epsg) - _prefix_m(from_epsg)
         if shift_m == 0.0:
             return geometry
@@ -103,18 +113,46 @@ def reproject_points(coordinates: Coordinates, from_epsg: int, to_epsg: int) -> 
     return np.column_stack([eastings, northings])
 
 
+def can_reproject(bounds: Bounds, from_epsg: int, to_epsg: int) -> Bools:
+    """Tell of extents (n, 4) whether what fills them can be told in another CRS: neither folded nor without end.
+
+    Asked before `reproject` wherever geometry may be of any size: a polygon round the globe would become millions of
+    vertices, and rubbish in the plane of a zone.
+    """
+    possible = np.ones(len(bounds), dtype=bool)
+    if same_plane(from_epsg, to_epsg):
+        return possible
+    extents = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    large = extents > (_LARGE_DEG if is_geographic(from_epsg) else _LARGE_M)
+    possible[large] = [_can_reproject_large(each, from_epsg, to_epsg) for each in bounds[large]]
+    return possible
+
+
 def is_geographic(epsg: int) -> bool:
     """Tell whether the coordinates of a CRS are degrees."""
     return bool(_crs(epsg).is_geographic)
 
 
-def _same_plane(left: int, right: int) -> bool:
+def same_plane(left: int, right: int) -> bool:
+    """Tell whether two CRSs differ by nothing, or by the zone number before the easting alone."""
     if _as_cgcs2000(left) == _as_cgcs2000(right):
         return True
     zones = gauss_kruger(left), gauss_kruger(right)
     return (
         zones[0] is not None and zones[1] is not None and zones[0].central_meridian_deg == zones[1].central_meridian_deg
     )
+
+
+def _can_reproject_large(bounds: Bounds, from_epsg: int, to_epsg: int) -> bool:
+    west, south, east, north = bounds.tolist()
+    longest = max(east - west, north - south)
+    if not is_geographic(from_epsg) and longest > _HALF_THE_GLOBE_M:
+        return False
+    frame = shapely.segmentize(shapely.box(west, south, east, north), longest / _FRAME_STEPS)
+    lonlat = reproject_points(shapely.get_coordinates(frame), from_epsg, LONLAT)
+    zone = gauss_kruger(to_epsg)
+    far = zone is not None and np.abs(lonlat[:, 0] - zone.central_meridian_deg).max() > FARTHEST_DEG
+    return bool(np.isfinite(lonlat).all()) and not far
 
 
 def _prefix_m(epsg: int) -> float:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
@@ -21,13 +21,18 @@ _NARROWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """One paragraph in one style, as a rich renderable."""
+    """One paragraph in one style, as a rich renderable; what does not fit into ``most_lines`` ends in an ellipsis."""
 
     text: str
     style: str = ""
+    most_lines: int | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in fold(self.text, options.max_width):
+        lines = list(fold(self.text, options.max_width))
+        if self.most_lines is not None and len(lines) > self.most_lines:
+            shown = lines[: self.most_lines]
+            lines = [*shown[:-1], set_cell_size(shown[-1], options.max_width - 1).rstrip() + "…"]
+        for line in lines:
             yield Text(line, style=self.style, no_wrap=True, overflow="fold")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:

@@ -12,12 +12,14 @@ from rich.text import Text
 from geo_review.report.facts import Fact
 from geo_review.report.folded import Folded
 from geo_review.report.palette import BY_OUTCOME, BY_VERDICT, MUTED
-from geo_review.report.result_rows import ResultRow
+from geo_review.report.result_rows import RepairRow, ResultRow
 from geo_review.report.sheet import Sheet, to_sheet
 from geo_review.wording import say
 
 _MUTED = f"dim {MUTED}"
 _EMPTY = "—"
+_MOST_REPAIRS = 5
+_LINES_OF_A_REASON = 2
 
 
 def print_table(document: dict[str, Any], console: Console) -> None:
@@ -69,9 +71,10 @@ def _results(rows: tuple[ResultRow, ...]) -> Table:
 
 
 def _line(row: ResultRow) -> Group:
-    """Return the title, the layer and its version, who is asked, and why a check was not finished.
+    """Return the title, the layer and its version, who is asked.
 
-    What passed takes one line, so that what did not stands out.
+    What passed takes one line, so that what did not stands out. Why a check was not finished stands under the table:
+    the column is too narrow for a sentence.
     """
     layer = f"{row.layer_code} {row.layer_version or say('report.layer_missing')}"
     if row.outcome == "pass":
@@ -80,8 +83,6 @@ def _line(row: ResultRow) -> Group:
     if row.outcome == "consult" and row.department:
         key = "report.ask_within" if row.workdays else "report.ask"
         lines.append(Folded(say(key, department=row.department, days=row.workdays)))
-    if row.outcome in ("not_covered", "not_evaluated"):
-        lines.append(Folded(row.reason))
     lines += [
         Folded(
             f"{say('report.column_plan_value')} {comparison.plan_value} · "
@@ -101,21 +102,50 @@ def _nearness(row: ResultRow) -> str:
 
 def _remarks(sheet: Sheet) -> list[RenderableType]:
     """Return what is to be known besides the results, each under its heading; nothing when there is nothing."""
+    unfinished = [
+        f"{row.title}（{row.layer_code}）：{row.reason}"
+        for row in sheet.results
+        if row.outcome in ("not_covered", "not_evaluated")
+    ]
     skipped = [f"{row.title}：{row.reason}" for row in sheet.not_applicable]
     issues = [f"{row.severity_word}　{row.place}　{row.message}" for row in sheet.issues]
-    blocks = (("section_issues", issues), ("section_not_applicable", skipped), ("section_notes", list(sheet.notes)))
+    blocks = (
+        ("section_unfinished", unfinished),
+        ("section_issues", issues),
+        ("section_not_applicable", skipped),
+        ("section_repairs", _repairs(sheet.repairs)),
+        ("section_notes", list(sheet.notes)),
+    )
     remarks: list[RenderableType] = []
     for heading, lines in blocks:
         if lines:
             remarks.append(Text(say(f"report.{heading}"), style="bold"))
-            remarks += [_bullets(lines), Text()]
+            most_lines = _LINES_OF_A_REASON if heading == "section_unfinished" else None
+            remarks += [_bullets(lines, most_lines), Text()]
     return remarks
 
 
-def _bullets(lines: list[str]) -> Table:
+def _repairs(repairs: tuple[RepairRow, ...]) -> list[str]:
+    """Return the first repairs and how many more there are: a layer may have hundreds."""
+    lines = [
+        say(
+            "report.repair_line",
+            layer=row.layer,
+            feature=row.feature,
+            reason=row.reason,
+            before=row.before,
+            after=row.after,
+        )
+        for row in repairs[:_MOST_REPAIRS]
+    ]
+    more = len(repairs) - _MOST_REPAIRS
+    return [*lines, say("report.repairs_left_out", count=more)] if more > 0 else lines
+
+
+def _bullets(lines: list[str], most_lines: int | None) -> Table:
     table = Table.grid(padding=(0, 1))
     for line in lines:
-        table.add_row(Text("·"), Folded(line))
+        table.add_row(Text("·"), Folded(line, most_lines=most_lines))
     return table
 
 

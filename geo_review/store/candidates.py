@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import Session
 
 import shapely
@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_review.boundary.model import Boundary
 from geo_review.control.model import Geometries, LayerNear, Repair
-from geo_review.control.near import BEYOND_REACH_M
+from geo_review.control.near import BEYOND_REACH_M, WINDOWS_M
+from geo_review.control.projecting import cut_far_off
 from geo_review.control.succession import in_force_or_nearest
 from geo_review.errors import TooLarge
 from geo_review.geometry.crs import reproject
@@ -59,10 +60,14 @@ def version_near(
     searched_m = reach_m + BEYOND_REACH_M
     wider_m = searched_m * _SCALE_MARGIN + _MARGIN_M
     numbers, pieces = parts_near(session, version, red_line, reach_m=wider_m, max_parts=max_parts)
-    if not len(numbers):
+    if len(numbers):
+        pieces = cut_far_off(pieces, boundary, within_m=wider_m, epsg=WORKING_EPSG)
+    else:
         numbers, pieces = _nearest_parts(session, version, red_line)
+        pieces = cut_far_off(pieces, boundary, within_m=WINDOWS_M[-1], epsg=WORKING_EPSG)
+    numbers, pieces = numbers[~shapely.is_empty(pieces)], pieces[~shapely.is_empty(pieces)]
     attributes, repairs = _told_of(session, version.id, np.unique(numbers))
-    coverage, coverage_repairs = _coverage(session, version, boundary.measuring_epsg)
+    coverage, coverage_repairs = _coverage(session, version, boundary, wider_m)
     return LayerNear(
         facts=version.facts,
         pieces=reproject(pieces, WORKING_EPSG, boundary.measuring_epsg),
@@ -73,6 +78,7 @@ def version_near(
         coverage=coverage,
         coverage_sha256=version.coverage_sha256,
         repairs=(*repairs, *coverage_repairs),
+        notes=version.notes,
     )
 
 
@@ -109,28 +115,38 @@ def _in_layer_order(rows: Sequence[Row[Any]]) -> tuple[Indices, Geometries]:
 
 
 def _told_of(
-    session: Session, version_id: int, numbers: Indices
+    session: Session, version_id: int, near: Indices
 ) -> tuple[Mapping[int, Mapping[str, object]], tuple[Repair, ...]]:
+    """Return the attributes of what is near; what was invalid in the whole layer, and what projecting broke near."""
     columns = control_feature.c
+    is_near = columns.number.in_(near.tolist())
     rows = session.execute(
-        select(columns.number, columns.attributes, columns.repairs)
-        .where(columns.version_id == version_id, columns.number.in_(numbers.tolist()))
+        select(
+            columns.number,
+            case((is_near, columns.attributes)),
+            columns.repairs,
+            case((is_near, columns.rounding_repairs)),
+        )
+        .where(columns.version_id == version_id, or_(is_near, columns.repairs.is_not(None)))
         .order_by(columns.number)
     ).all()
-    return (
-        {number: attributes for number, attributes, _ in rows},
-        tuple(Repair(**word) for _, _, words in rows for word in words or ()),
-    )
+    drawn = [Repair(**word) for _, _, words, _ in rows for word in words or ()]
+    rounded = [Repair(**word) for _, _, _, words in rows for word in words or ()]
+    return {number: attributes for number, attributes, _, _ in rows if attributes is not None}, (*drawn, *rounded)
 
 
-def _coverage(session: Session, version: LayerVersion, epsg: int) -> tuple[BaseGeometry | None, tuple[Repair, ...]]:
+def _coverage(
+    session: Session, version: LayerVersion, boundary: Boundary, within_m: float
+) -> tuple[BaseGeometry | None, tuple[Repair, ...]]:
     if version.coverage_sha256 is None:
         return None, ()
     columns = control_layer_version.c
     wkb, repairs = session.execute(
         select(func.ST_AsBinary(columns.coverage), columns.coverage_repairs).where(columns.id == version.id)
     ).one()
+    drawn = np.array([shapely.from_wkb(bytes(wkb))], dtype=object)
+    (near,) = cut_far_off(drawn, boundary, within_m=within_m, epsg=WORKING_EPSG)
     return (
-        reproject(shapely.from_wkb(bytes(wkb)), WORKING_EPSG, epsg),
+        reproject(near, WORKING_EPSG, boundary.measuring_epsg),
         tuple(Repair(**repair) for repair in repairs or ()),
     )

@@ -21,7 +21,7 @@ from geo_review.store.working_crs import WORKING_EPSG
 
 _ROWS_AT_ONCE = 5_000
 _BYTES_AT_ONCE = 1 << 22  # well above a row, so that no row is sliced many times
-_COPY_FEATURES = "COPY control_feature (version_id, number, geometry, attributes, repairs) FROM STDIN"
+_COPY_FEATURES = "COPY control_feature (version_id, number, geometry, attributes, repairs, rounding_repairs) FROM STDIN"
 _COPY_PARTS = "COPY control_feature_part (version_id, feature_number, part, geometry) FROM STDIN"
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -33,22 +33,25 @@ def save_features(
     geometries: Geometries,
     attributes: Sequence[Mapping[str, object]],
     repairs: Iterable[Repair],
+    rounding: Iterable[Repair],
     parts: Geometries,
     source: Indices,
 ) -> None:
     """Store the features of a version, numbered from 1 in the order given, in the working CRS.
 
-    ``parts`` are of the features that ``source`` points at (from 0, ascending).
+    ``parts`` are of the features that ``source`` points at (from 0, ascending); ``rounding`` are repairs of what
+    projecting broke.
     """
     # A city's farmland takes longer than any single request may.
     session.execute(text("SET LOCAL statement_timeout = 0"))
     numbers = np.arange(1, len(geometries) + 1)
-    repaired = _by_feature(repairs)
+    drawn, rounded = _by_feature(repairs), _by_feature(rounding)
     _copy(
         session,
         _COPY_FEATURES,
         (
-            f"{version_id}\t{number}\t{wkb}\t{_json(attributes[number - 1])}\t{_json_or_null(repaired.get(number))}\n"
+            f"{version_id}\t{number}\t{wkb}\t{_json(attributes[number - 1])}"
+            f"\t{_json_or_null(drawn.get(number))}\t{_json_or_null(rounded.get(number))}\n"
             for number, wkb in _in_chunks(numbers, geometries)
         ),
     )
@@ -100,7 +103,6 @@ def _in_chunks(labels: npt.NDArray[Any], geometries: Geometries) -> Iterator[tup
 
 
 def _by_feature(repairs: Iterable[Repair]) -> dict[int, list[dict[str, object]]]:
-    """A feature may have been repaired twice: where it was drawn, and after it was projected."""
     found: dict[int, list[dict[str, object]]] = {}
     for repair in repairs:
         found.setdefault(repair.feature, []).append(asdict(repair))

@@ -51,6 +51,7 @@ class LayerVersion:
     coverage_sha256: str | None
     feature_count: int
     part_count: int
+    notes: tuple[str, ...]
     loaded_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None
@@ -85,6 +86,7 @@ def save_version(
     coverage_repairs: Sequence[Repair],
     feature_count: int,
     part_count: int,
+    notes: Sequence[str] = (),
     loaded_at: datetime,
 ) -> LayerVersion:
     """Store a version of a layer, not yet published. ``coverage`` is a MultiPolygon in the working CRS.
@@ -111,6 +113,7 @@ def save_version(
                 coverage_repairs=[asdict(repair) for repair in coverage_repairs] or null(),
                 feature_count=feature_count,
                 part_count=part_count,
+                notes=list(notes) or null(),
                 loaded_at=loaded_at,
             )
             .returning(_columns.id)
@@ -215,4 +218,4 @@ def _all(session: Session, *conditions: Any) -> tuple[LayerVersion, ...]:
 
 
 def _version(row: RowMapping) -> LayerVersion:
-    return LayerVersion(**row)
+    return LayerVersion(**dict(row) | {"notes": tuple(row["notes"] or ())})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import psycopg2
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -35,13 +37,29 @@ def _check(url: URL) -> None:
     except psycopg2.OperationalError as error:
         raise ClusterUnavailable(
             code="database_not_answering",
-            message=say("setup.database_not_answering"),
-            lines=tuple(str(error).strip().splitlines()),
+            message=say("setup.database_not_answering", address=_address(url)),
+            lines=tuple(say("setup.driver_said", text=line) for line in _driver_words(error, url)),
+            remedy=say("setup.database_not_answering_remedy"),
         ) from error
     except psycopg2.Error as error:
         raise ClusterUnavailable(
             code="database_without_postgis",
             message=say("setup.database_without_postgis"),
-            lines=tuple(str(error).strip().splitlines()),
+            lines=tuple(say("setup.driver_said", text=line) for line in _driver_words(error, url)),
             remedy=say("setup.database_without_postgis_remedy"),
         ) from error
+
+
+def _address(url: URL) -> str:
+    """Return where a database is, as an administrator names it; never the password."""
+    host = str(url.query.get("host") or url.host or "localhost")
+    port = str(url.query.get("port") or url.port or 5432)
+    return say("setup.database_address", host=host, port=port, database=url.database or "", user=url.username or "")
+
+
+def _driver_words(error: psycopg2.Error, url: URL) -> tuple[str, ...]:
+    """Return what the driver says, in its own language, without the password should it stand in it."""
+    words = str(error)
+    for secret in {str(url.password or ""), quote(str(url.password or ""), safe="")} - {""}:
+        words = words.replace(secret, "***")
+    return tuple(line.strip() for line in words.splitlines() if line.strip())

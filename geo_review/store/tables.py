@@ -171,6 +171,7 @@ control_layer_version = Table(
     Column("coverage_repairs", JSON, comment="what was repaired in the coverage: feature, reason, areas before, after"),
     Column("feature_count", Integer, nullable=False, comment="features of the whole layer"),
     Column("part_count", Integer, nullable=False, comment="parts the features were subdivided into"),
+    Column("notes", JSON, comment="what reading the files had to put right: sentences"),
     Column("loaded_at", _moment(), nullable=False, comment="when it was stored"),
     Column("published_at", _moment(), comment="when it was published; null: not judged with"),
     Column("withdrawn_at", _moment(), comment="when another version of the same first day replaced it"),
@@ -199,10 +200,13 @@ control_feature = Table(
     Column("number", Integer, comment="1, 2, … in file order"),
     Column("geometry", _geometry("GEOMETRY"), nullable=False, comment="the whole feature, working CRS"),
     Column("attributes", JSONB, nullable=False, comment="its attributes, as read"),
-    Column("repairs", JSON, comment="what was repaired before it was stored: feature, reason, areas before, after"),
+    Column("repairs", JSON, comment="what was invalid as drawn and repaired: feature, reason, areas before, after"),
+    Column("rounding_repairs", JSON, comment="what projecting into the working CRS broke and was repaired: the same"),
     PrimaryKeyConstraint("version_id", "number"),
     ForeignKeyConstraint(["version_id"], ["control_layer_version.id"], ondelete="CASCADE"),
     CheckConstraint("number >= 1", name="number_from_one"),
+    # Every review tells of all repairs of a layer, near or far; few features have one.
+    Index("ix_control_feature_repaired", "version_id", "number", postgresql_where=text("repairs IS NOT NULL")),
     comment="a feature of a layer version, whole: for showing and for exchange",
 )
 

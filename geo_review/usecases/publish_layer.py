@@ -16,10 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_review.control.content_hash import content_sha256
 from geo_review.control.model import ControlFeatures, LayerFacts, Repair
-from geo_review.control.near import into_measuring_crs, union_in_measuring_crs
 from geo_review.control.plain_values import attributes_of
+from geo_review.control.projecting import into_plane, of_the_coverage, union_in_plane
 from geo_review.control.read import read_features
 from geo_review.control.succession import plan_publication
+from geo_review.control.validity import repair_all
 from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists
 from geo_review.geometry.subdivide import subdivide
 from geo_review.identifiers import checked_code, checked_text
@@ -40,13 +41,11 @@ from geo_review.wording import say
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadedVersion:
-    """A version as stored. ``is_new`` is false when it was there already; ``repairs`` are of features and coverage,
-    ``notes`` what reading the files had to put right."""
+    """A version as stored. ``is_new`` is false when it was there already; ``repairs`` are of features and coverage."""
 
     version: LayerVersion
     is_new: bool
     repairs: tuple[Repair, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def load_layer(
@@ -94,10 +93,9 @@ def load_layer(
             version=publish(session, code, known.version, now=now) if publish_it else known, is_new=False
         )
     loaded = store_layer(session, facts, features, coverage=coverage, coverage_sha256=coverage_sha256, now=now)
-    notes = (*features.notes, *(coverage.notes if coverage else ()))
     if publish_it:
-        return replace(loaded, version=publish(session, code, facts.version, now=now), notes=notes)
-    return replace(loaded, notes=notes)
+        return replace(loaded, version=publish(session, code, facts.version, now=now))
+    return loaded
 
 
 def store_layer(
@@ -114,11 +112,10 @@ def store_layer(
     ``coverage`` is where it was surveyed: polygons in any CRS, taken together.
     """
     numbers = np.arange(1, len(features.geometries) + 1, dtype=np.int64)
-    geometries, repairs = into_measuring_crs(
-        features.geometries, numbers, epsg=features.epsg, measuring_epsg=WORKING_EPSG
-    )
+    valid, repairs = repair_all(features.geometries, epsg=features.epsg)
+    geometries, rounding = into_plane(valid, numbers, epsg=features.epsg, measuring_epsg=WORKING_EPSG)
     parts, source = subdivide(geometries)
-    area, coverage_repairs = _surveyed_area(coverage)
+    area, coverage_repairs, coverage_notes = _surveyed_area(coverage)
     version = save_version(
         session,
         facts,
@@ -127,6 +124,7 @@ def store_layer(
         coverage_repairs=coverage_repairs,
         feature_count=len(geometries),
         part_count=len(parts),
+        notes=(*features.notes, *coverage_notes),
         loaded_at=now,
     )
     save_features(
@@ -135,10 +133,11 @@ def store_layer(
         geometries=geometries,
         attributes=_attributes(features),
         repairs=repairs,
+        rounding=rounding,
         parts=parts,
         source=source,
     )
-    return LoadedVersion(version=version, is_new=True, repairs=(*repairs, *coverage_repairs))
+    return LoadedVersion(version=version, is_new=True, repairs=(*repairs, *rounding, *coverage_repairs))
 
 
 def publish(session: Session, code: str, version: str, *, now: datetime) -> LayerVersion:
@@ -212,12 +211,14 @@ def _read_coverage(path: Path, epsg: int | None) -> ControlFeatures:
     return coverage
 
 
-def _surveyed_area(coverage: ControlFeatures | None) -> tuple[BaseGeometry | None, tuple[Repair, ...]]:
+def _surveyed_area(
+    coverage: ControlFeatures | None,
+) -> tuple[BaseGeometry | None, tuple[Repair, ...], tuple[str, ...]]:
     if coverage is None:
-        return None, ()
-    area, repairs = union_in_measuring_crs(coverage, WORKING_EPSG)
-    said = (replace(repair, reason=say("control.reason_of_coverage", reason=repair.reason)) for repair in repairs)
-    return MultiPolygon([part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]), tuple(said)
+        return None, (), ()
+    area, repairs = union_in_plane(coverage, WORKING_EPSG)
+    polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
+    return MultiPolygon(polygons), *of_the_coverage(repairs, coverage.notes)
 
 
 def _attributes(features: ControlFeatures) -> Sequence[Mapping[str, object]]:

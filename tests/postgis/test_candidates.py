@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import numpy as np
@@ -135,16 +136,37 @@ def test_an_empty_layer_is_a_layer(session: Session) -> None:
     assert near.coverage.equals(square(-1_000, -1_000, 5_000))
 
 
-def test_repairs_are_told_of_the_features_that_are_near(session: Session) -> None:
+def test_repairs_are_told_of_every_feature_near_or_far(session: Session) -> None:
     bow_tie = Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
     shapes = [translate(bow_tie, EAST + east, NORTH) for east in (0, 9_000)]
     seed_layer(session, *shapes, coverage=translate(bow_tie, EAST, NORTH))
     near = layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0)
     assert near is not None
-    assert [repair.feature for repair in near.repairs] == [1, 1], "the near one, and the coverage's"
-    assert [repair.area_after_m2 for repair in near.repairs] == [5_000.0, 5_000.0]
-    assert near.repairs[0].reason != near.repairs[1].reason
+    assert [repair.feature for repair in near.repairs] == [1, 2, 1], "the near one, the far one, and the coverage's"
+    assert [repair.area_after_m2 for repair in near.repairs] == [5_000.0, 5_000.0, 5_000.0]
+    assert near.repairs[0].reason != near.repairs[2].reason
+    assert set(near.attributes) == {1}
     assert shapely.is_valid(near.pieces).all()
+
+
+def test_the_repairs_of_a_layer_are_found_by_their_own_index(session: Session) -> None:
+    stored = seed_layer(session, *(square(30 * i, 30 * j, 20) for i in range(60) for j in range(60)))
+    repaired = "SELECT number FROM control_feature WHERE version_id = :id AND (number IN (1) OR repairs IS NOT NULL)"
+    plan = session.execute(text(f"EXPLAIN {repaired}"), {"id": stored.id}).scalars().all()
+    assert any("ix_control_feature_repaired" in line for line in plan), "\n".join(plan)
+
+
+def test_a_layer_of_any_size_is_near_a_red_line_of_the_other_zone_in_bounded_time(session: Session) -> None:
+    """In the working CRS nothing is bent on the way in; on the way to zone 39 it would be, without end."""
+    seed_layer(session, box(-1e12, 0, 1e6, 9e6), coverage=box(-1e12, 0, 1e6, 9e6))
+    land = make_boundary(box(364_000, 3_960_000, 364_100, 3_960_100), measuring_epsg=4548)
+    began = time.process_time()
+    near = layer_near(session, "X", land, as_of=AS_OF, reach_m=100.0)
+    assert time.process_time() - began < 5.0
+    assert near is not None
+    assert near.coverage is not None
+    assert shapely.contains(shapely.union_all(near.pieces), land.geometry)
+    assert near.coverage.contains(land.geometry)
 
 
 def test_too_many_parts_are_refused_and_never_cut_off(session: Session) -> None:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from geo_review.city import PUYANG
 from geo_review.errors import ClusterUnavailable, GeoReviewError, InvalidOption, MissingPrograms
 from geo_review.settings import Settings
 from geo_review.store import cluster
 from geo_review.store.cluster_place import remembered_place
+from geo_review.store.given_database import _driver_words
 from geo_review.store.programs import find_programs
 
 
@@ -187,6 +188,23 @@ def test_given_database_that_cannot_be_used_is_told_without_its_password(
         cluster.database_url(_settings(tmp_path, given))
     assert caught.value.code == code
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_does_not_answer_is_told_in_chinese_first_and_the_driver_last(tmp_path: Path) -> None:
+    given = "postgresql://reviewer:secret@127.0.0.1:1/city?connect_timeout=2"
+    with pytest.raises(ClusterUnavailable) as caught:
+        cluster.database_url(_settings(tmp_path, given))
+    said = caught.value
+    assert said.message == "连接不上数据库：主机 127.0.0.1，端口 1，库 city，用户 reviewer（GEO_REVIEW_DATABASE_URL）。"
+    assert "数据库是否已启动" in str(said.remedy)
+    assert said.lines
+    assert all(line.startswith("驱动程序的原话：") for line in said.lines)
+
+
+def test_the_words_of_the_driver_never_show_the_password() -> None:
+    url = make_url("postgresql://reviewer:s%40cret@127.0.0.1/city")
+    words = _driver_words(psycopg2.OperationalError("bad dsn s%40cret\n\n and s@cret"), url)
+    assert words == ("bad dsn ***", "and ***")
 
 
 def _settings(home: Path, url: str) -> Settings:

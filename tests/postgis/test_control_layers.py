@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import Polygon, box
 
 from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists, UnknownLayer, UnreadableLayer
 from geo_review.store.connect import make_sessions
@@ -182,6 +183,16 @@ def test_an_invalid_polygon_is_repaired_with_a_word_that_stays(session: Session,
     assert kept[1][0]["reason"] == loaded.repairs[0].reason
     valid = session.execute(text("SELECT bool_and(ST_IsValid(geometry)) FROM control_feature_part")).scalar_one()
     assert valid
+
+
+def test_a_polygon_round_the_globe_is_refused_by_its_number_in_bounded_time(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "X.geojson"
+    path.write_bytes(geojson(box(115, 35, 116, 36), box(-180, -90, 180, 90), epsg=4490))
+    began = time.process_time()
+    with pytest.raises(InvalidLayer, match="第2个要素") as refused:
+        load_layer(session, path, code="X", now=NOW)
+    assert refused.value.code == "layer_cannot_be_projected"
+    assert time.process_time() - began < 5.0
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,14 @@ def test_a_refused_call_ends_with_2_and_stores_nothing(
     assert counts == [1, 1, 0, 0, 0, 0]
 
 
+def test_a_project_without_a_review_says_what_to_do_next(run: Run) -> None:
+    run(*IMPORT)
+    shown = run("projects", "show", CODE)
+    assert shown.returncode == 0
+    assert f"还没有审查过，因此没有结论。下一步：geo-review projects review {CODE}" in shown.stdout
+    assert "projects import" in run("projects", "list", "--search", "没有这样的项目").stdout
+
+
 def test_the_same_red_line_again_is_said_to_be_there(run: Run) -> None:
     run(*IMPORT)
     again = run("projects", "boundary", CODE, "red.geojson")

@@ -162,6 +162,23 @@ LAYOUT_CASES = (
     Case(quirk=21, why="eight columns", text=PLAIN.replace(".000\n", ".000,100.00,围墙,中,\n")),
     Case(
         quirk=21,
+        why="a decimal comma in one point: half a metre is gone, and said",
+        text=PLAIN.replace("J2,1,3959700.000,38593000.000", "J2,1,3959700.000,38593000,500"),
+        issues=("columns_differ@12",),
+    ),
+    Case(
+        quirk=21,
+        why="a height that only two points have is said once",
+        text=PLAIN.replace("38593000.000\n", "38593000.000,52.31\n"),
+        issues=("columns_differ@12",),
+    ),
+    Case(
+        quirk=21,
+        why="a remark that only one point lacks is no mistake",
+        text=PLAIN.replace(".000\n", ".000,围墙\n").replace(",围墙\n", "\n", 1),
+    ),
+    Case(
+        quirk=21,
         why="three columns in a parcel",
         text=PLAIN.replace("J2,1,", "J2,"),
         issues=("too_few_columns@12",),

@@ -60,6 +60,34 @@ def test_every_outcome_has_its_own_sign_and_word():
         assert shown in text
 
 
+def test_repairs_are_listed_five_of_them_and_the_rest_counted():
+    words = [
+        {"feature": n, "reason": f"自相交（{n}, 0）", "area_before_m2": 0.0, "area_after_m2": 5_000.0}
+        for n in range(1, 9)
+    ]
+    text = printed(document(results=[result("A", "甲") | {"repairs": words}]))
+    assert "A 第1个要素：自相交（1, 0）；修复前 0.00 平方米，修复后 5,000.00 平方米" in text
+    assert "第5个要素" in text
+    assert "第6个要素" not in text
+    assert "另有 3 处未列出" in text
+    assert "另有" not in printed(document(results=[result("A", "甲") | {"repairs": words[:5]}]))
+
+
+@pytest.mark.parametrize("outcome", ["not_covered", "not_evaluated"])
+@pytest.mark.parametrize(
+    ("reason", "lines"),
+    [("没有图层 A 的数据，不能得出结论", 1), ("图" * 70, 2), ("图" * 200, 2)],
+    ids=["one line", "two lines", "cut short"],
+)
+def test_why_a_check_was_not_finished_is_read_in_two_lines_at_most(outcome, reason, lines):
+    text = printed(document(results=[result("A", "甲", outcome=outcome, reason=reason)], verdict="incomplete"), 80)
+    block = text.partition("未完成的检测及原因\n")[2].partition("\n\n")[0].rstrip().splitlines()
+    assert block[0].startswith(f"· 甲（A）：{reason[:30].strip()}"[:30])
+    assert len([line for line in block if line.strip()]) == lines
+    assert max(cell_len(line) for line in block) <= 80
+    assert ("…" in block[-1]) == (len(reason) == 200)
+
+
 def test_a_name_is_neither_markup_nor_an_escape_sequence():
     made = document(results=[result("A", "[bold red]甲[/]\x1b[2J")])
     made["boundary"]["file"]["name"] = "[/]\x1b]0;title\x07.txt"

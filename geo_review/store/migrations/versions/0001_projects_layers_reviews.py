@@ -220,6 +220,7 @@ def _create_layers() -> None:
         ),
         sa.Column("feature_count", sa.Integer(), nullable=False, comment="features of the whole layer"),
         sa.Column("part_count", sa.Integer(), nullable=False, comment="parts the features were subdivided into"),
+        sa.Column("notes", sa.JSON(), nullable=True, comment="what reading the files had to put right: sentences"),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False, comment="when it was stored"),
         sa.Column(
             "published_at",
@@ -277,7 +278,13 @@ def _create_layers() -> None:
             "repairs",
             sa.JSON(),
             nullable=True,
-            comment="what was repaired before it was stored: feature, reason, areas before, after",
+            comment="what was invalid as drawn and repaired: feature, reason, areas before, after",
+        ),
+        sa.Column(
+            "rounding_repairs",
+            sa.JSON(),
+            nullable=True,
+            comment="what projecting into the working CRS broke and was repaired: the same",
         ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_control_feature_number_from_one")),
         sa.ForeignKeyConstraint(
@@ -285,6 +292,13 @@ def _create_layers() -> None:
         ),
         sa.PrimaryKeyConstraint("version_id", "number", name=op.f("pk_control_feature")),
         comment="a feature of a layer version, whole: for showing and for exchange",
+    )
+    op.create_index(
+        "ix_control_feature_repaired",
+        "control_feature",
+        ["version_id", "number"],
+        unique=False,
+        postgresql_where=sa.text("repairs IS NOT NULL"),
     )
     op.create_table(
         "control_feature_part",
