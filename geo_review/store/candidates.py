@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 import shapely
@@ -33,6 +33,23 @@ MAX_PARTS = 100_000
 _SCALE_MARGIN = 1.002
 _MARGIN_M = 0.5
 _NEAREST = 8  # parts; the order of near ties may differ between the two systems
+
+
+# Built once: a statement of this size takes longer to build than the database to answer.
+_NEAR = control_feature.c.number.in_(bindparam("near", expanding=True))
+_TOLD = (
+    select(
+        control_feature.c.number,
+        case((_NEAR, control_feature.c.attributes)),
+        control_feature.c.repairs,
+        case((_NEAR, control_feature.c.rounding_repairs)),
+    )
+    .where(
+        control_feature.c.version_id == bindparam("version_id"),
+        or_(_NEAR, control_feature.c.repairs.is_not(None)),
+    )
+    .order_by(control_feature.c.number)
+)
 
 
 def layer_near(
@@ -118,18 +135,7 @@ def _told_of(
     session: Session, version_id: int, near: Indices
 ) -> tuple[Mapping[int, Mapping[str, object]], tuple[Repair, ...]]:
     """Return the attributes of what is near; what was invalid in the whole layer, and what projecting broke near."""
-    columns = control_feature.c
-    is_near = columns.number.in_(near.tolist())
-    rows = session.execute(
-        select(
-            columns.number,
-            case((is_near, columns.attributes)),
-            columns.repairs,
-            case((is_near, columns.rounding_repairs)),
-        )
-        .where(columns.version_id == version_id, or_(is_near, columns.repairs.is_not(None)))
-        .order_by(columns.number)
-    ).all()
+    rows = session.execute(_TOLD, {"version_id": version_id, "near": near.tolist()}).all()
     drawn = [Repair(**word) for _, _, words, _ in rows for word in words or ()]
     rounded = [Repair(**word) for _, _, _, words in rows for word in words or ()]
     return {number: attributes for number, attributes, _, _ in rows if attributes is not None}, (*drawn, *rounded)

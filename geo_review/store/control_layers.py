@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, null, or_, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,15 @@ from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
 
 _columns = control_layer_version.c
+_HEAVY = ("coverage", "coverage_repairs")
+_LIGHT = tuple(_columns[name] for name in _columns.keys() if name not in _HEAVY)  # noqa: SIM118
+_PUBLISHED = (_columns.published_at.is_not(None), _columns.withdrawn_at.is_(None))
+# Built once: every review asks it.
+_IN_USE = (
+    select(*_LIGHT)
+    .where(_columns.layer_code.in_(bindparam("codes", expanding=True)), *_PUBLISHED)
+    .order_by(_columns.id.desc())
+)
 
 
 class LayerState(StrEnum):
@@ -166,8 +175,8 @@ def hold_layer(session: Session, code: str, title: str) -> str:
 def versions_in_use(session: Session, codes: Collection[str]) -> Mapping[str, tuple[LayerVersion, ...]]:
     """Return of every layer its published versions that were not withdrawn, whenever they are in force."""
     found: dict[str, list[LayerVersion]] = {code: [] for code in codes}
-    for version in _all(session, _columns.layer_code.in_(list(codes)), *_PUBLISHED):
-        found[version.layer_code].append(version)
+    for row in session.execute(_IN_USE, {"codes": list(codes)}).mappings():
+        found[row["layer_code"]].append(_version(row))
     return {code: tuple(versions) for code, versions in found.items()}
 
 
@@ -198,10 +207,6 @@ def record_publication(
     return _one(session, _columns.id == version.id)
 
 
-_HEAVY = ("coverage", "coverage_repairs")
-_PUBLISHED = (_columns.published_at.is_not(None), _columns.withdrawn_at.is_(None))
-
-
 def _set(session: Session, ids: Iterable[int], **values: object) -> None:
     session.execute(update(control_layer_version).where(_columns.id.in_(list(ids))).values(**values))
 
@@ -212,8 +217,7 @@ def _one(session: Session, *conditions: Any) -> LayerVersion:
 
 
 def _all(session: Session, *conditions: Any) -> tuple[LayerVersion, ...]:
-    query: Select[Any] = select(*(_columns[name] for name in _columns.keys() if name not in _HEAVY))  # noqa: SIM118
-    rows = session.execute(query.where(*conditions).order_by(_columns.id.desc()))
+    rows = session.execute(select(*_LIGHT).where(*conditions).order_by(_columns.id.desc()))
     return tuple(_version(row) for row in rows.mappings())
 
 
