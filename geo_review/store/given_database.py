@@ -38,14 +38,13 @@ def _check(url: URL) -> None:
         raise ClusterUnavailable(
             code="database_not_answering",
             message=say("setup.database_not_answering", address=_address(url)),
-            lines=tuple(say("setup.driver_said", text=line) for line in _driver_words(error, url)),
-            remedy=say("setup.database_not_answering_remedy"),
+            lines=(say("setup.driver_said", text=_driver_words(error, url)),),
         ) from error
     except psycopg2.Error as error:
         raise ClusterUnavailable(
             code="database_without_postgis",
             message=say("setup.database_without_postgis"),
-            lines=tuple(say("setup.driver_said", text=line) for line in _driver_words(error, url)),
+            lines=(say("setup.driver_said", text=_driver_words(error, url)),),
             remedy=say("setup.database_without_postgis_remedy"),
         ) from error
 
@@ -57,9 +56,9 @@ def _address(url: URL) -> str:
     return say("setup.database_address", host=host, port=port, database=url.database or "", user=url.username or "")
 
 
-def _driver_words(error: psycopg2.Error, url: URL) -> tuple[str, ...]:
+def _driver_words(error: psycopg2.Error, url: URL) -> str:
     """Return what the driver says, in its own language, without the password should it stand in it."""
     words = str(error)
     for secret in {str(url.password or ""), quote(str(url.password or ""), safe="")} - {""}:
         words = words.replace(secret, "***")
-    return tuple(line.strip() for line in words.splitlines() if line.strip())
+    return " ".join(words.split())

@@ -194,17 +194,17 @@ def test_a_database_that_does_not_answer_is_told_in_chinese_first_and_the_driver
     given = "postgresql://reviewer:secret@127.0.0.1:1/city?connect_timeout=2"
     with pytest.raises(ClusterUnavailable) as caught:
         cluster.database_url(_settings(tmp_path, given))
-    said = caught.value
-    assert said.message == "连接不上数据库：主机 127.0.0.1，端口 1，库 city，用户 reviewer（GEO_REVIEW_DATABASE_URL）。"
-    assert "数据库是否已启动" in str(said.remedy)
-    assert said.lines
-    assert all(line.startswith("驱动程序的原话：") for line in said.lines)
+    said, driver = str(caught.value).split("\n")
+    assert said.startswith(
+        "连接不上数据库：主机 127.0.0.1，端口 1，库 city，用户 reviewer（GEO_REVIEW_DATABASE_URL）。请检查："
+    )
+    assert driver.startswith("  驱动程序的原话：")
 
 
 def test_the_words_of_the_driver_never_show_the_password() -> None:
     url = make_url("postgresql://reviewer:s%40cret@127.0.0.1/city")
     words = _driver_words(psycopg2.OperationalError("bad dsn s%40cret\n\n and s@cret"), url)
-    assert words == ("bad dsn ***", "and ***")
+    assert words == "bad dsn *** and ***"
 
 
 def _settings(home: Path, url: str) -> Settings:
