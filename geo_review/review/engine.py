@@ -66,7 +66,7 @@ def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
         project=dict(sorted(inputs.project.items())),
         findings=tuple(findings),
         not_applicable=tuple(not_applicable),
-        notes=tuple(_notes(findings)),
+        notes=(*_notes(findings), *_words_of_readers(inputs, rulebook)),
     )
 
 
@@ -149,3 +149,10 @@ def _notes(findings: Iterable[Finding]) -> Iterable[str]:
     unconfirmed = [finding.rule.id for finding in found if not finding.rule.basis_confirmed]
     if unconfirmed:
         yield say("review.note_basis_unconfirmed", count=len(unconfirmed))
+
+
+def _words_of_readers(inputs: ReviewInputs, rulebook: Rulebook) -> Iterable[str]:
+    """What reading a layer's files had to put right, as a Shapefile's hole that turned the wrong way."""
+    for code in rulebook.layer_codes:
+        for note in inputs.layers[code].notes if code in inputs.layers else ():
+            yield say("review.note_of_layer", code=code, note=note)
