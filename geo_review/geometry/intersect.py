@@ -11,14 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 import shapely
-from shapely.geometry import Polygon, box
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo_review.geometry.measure import WIDTH_RESOLUTION_M, least_width_m, max_width_m
+from geo_review.geometry.reach import shapes_within
 
 Geometries = npt.NDArray[np.object_]
-
-_QUARTER_CIRCLE = 128  # segments; at 30 m the chord stays within 0.6 mm of the arc
 
 
 def land_inside(land: BaseGeometry, pieces: Geometries) -> list[Polygon]:
@@ -35,13 +34,14 @@ def land_outside(land: BaseGeometry, pieces: Geometries) -> list[Polygon]:
 
 
 def land_within_distance(land: BaseGeometry, pieces: Geometries, distance_m: float) -> list[Polygon]:
-    """Return the parts of ``land`` nearer than ``distance_m`` to any piece (polygon, line or point), or inside it."""
-    west, south, east, north = land.bounds
-    # What is cut away lies farther off than the distance, so the cut edge cannot reach the land.
-    margin_m = distance_m * 1.5 + 1.0
-    window = box(west - margin_m, south - margin_m, east + margin_m, north + margin_m)
-    near = shapely.intersection(_meeting(window, pieces), window)
-    return land_inside(land, shapely.buffer(near, distance_m, quad_segs=_QUARTER_CIRCLE))
+    """Return the parts of ``land`` nearer than ``distance_m`` to any piece (polygon, line or point), or inside it.
+
+    Agrees with `nearest_m`: at the distance or beyond it there is no part.
+    """
+    nearest = nearest_m(land, pieces)
+    if nearest is None or nearest > distance_m - WIDTH_RESOLUTION_M:
+        return []
+    return land_inside(land, shapes_within(land, pieces, distance_m))
 
 
 def common_land(left: list[Polygon], right: BaseGeometry) -> list[Polygon]:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_review.control.model import LayerNear
 from geo_review.geometry.intersect import common_land, land_inside, land_outside, land_within_distance, nearest_m
 from geo_review.geometry.measure import WIDTH_RESOLUTION_M
+from geo_review.geometry.reach import ground_around
 from geo_review.review.findings import Contact, Outcome
 from geo_review.review.judgement import Ground, Judgement, uncovered_m2
 from geo_review.review.plan_values import check_compare
@@ -106,7 +107,7 @@ def _within_distance(rule: Rule, layer: LayerNear, ground: Ground, *, on_hit: Ou
         decisive=reaches_limit(parts),
         on_hit=on_hit,
         # A line outside the coverage could still be nearer than the distance, so the whole ring must be surveyed.
-        uncovered=uncovered_m2(ground.land.buffer(rule.distance_m), layer, ground),
+        uncovered=uncovered_m2(ground_around(ground.land, rule.distance_m), layer, ground),
         distance_m=distance_m,
         touches=distance_m is not None and abs(distance_m - rule.distance_m) <= WIDTH_RESOLUTION_M,
     )

@@ -29,8 +29,8 @@ from geo_review.rules.rulebook import Rule, Rulebook
 from geo_review.wording import say
 
 # The city is 130 km across. A layer whose nearest line lies farther away, and that nobody says was surveyed here, is
-# of another place or in another zone than it claims (a zone's mistake moves it by 271 km).
-FARTHEST_PLAUSIBLE_M = 200_000.0
+# of another place or in another zone than it claims: a zone's mistake moves it by 271 km, to 141 km off at the nearest.
+FARTHEST_PLAUSIBLE_M = 135_000.0
 
 
 def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
@@ -82,6 +82,8 @@ def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewIn
     if layer.feature_count == 0 and layer.coverage is None:
         return _not_evaluated(say("review.reason_empty"))
     nearest = nearest_m(ground.land, layer.pieces)
+    if layer.feature_count > 0 and nearest is None:
+        return _not_evaluated(say("review.reason_none_at_hand"))
     if layer.coverage is None and nearest is not None and nearest > FARTHEST_PLAUSIBLE_M:
         return _not_evaluated(say("review.reason_far_away", distance=f"{nearest / 1000:,.0f}"))
     if rule.kind.is_buffer:

@@ -30,23 +30,33 @@ def check_compare(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement:
     uncovered = uncovered_m2(ground.land, layer, ground)
     comparisons: list[Comparison] = []
     broken: list[Polygon] = []
+    unknown: list[Polygon] = []
     for plan_value, pieces in _pieces_by_value(layer, rule.attribute):
-        parts = weigh(land_inside(ground.land, pieces), rule, ground.contact_width_m)
+        inside = land_inside(ground.land, pieces)
         kept = compare_values(project_value, rule.operator, plan_value)
-        if kept is False:
-            broken += [part.polygon for part in parts]  # contacts too: they never decide, and are listed all the same
-        if reaches_limit(parts):
+        if kept is not True:
+            (unknown if kept is None else broken).extend(inside)
+        if inside:
             comparisons.append(
                 Comparison(
                     plan_value=plan_value,
                     project_value=project_value,
-                    planar_area_m2=fsum(part.polygon.area for part in parts),
+                    planar_area_m2=fsum(polygon.area for polygon in inside),
                     kept=kept,
                 )
             )
-    parts = weigh(connected_parts(shapely.union_all(broken)), rule, ground.contact_width_m)
-    unplanned = weigh(land_outside(ground.land, layer.pieces), rule, ground.contact_width_m)
-    outcome, reason = _compared(rule, project_value, comparisons, unplanned, uncovered)
+    unplanned = land_outside(ground.land, layer.pieces)
+    # The limit holds for the sum over all plots, so the land of each kind is put together before it is weighed.
+    parts = _weighed_together(broken, rule, ground)
+    outcome, reason = _compared(
+        rule,
+        project_value,
+        is_broken=reaches_limit(parts),
+        unknown=_weighed_together(unknown, rule, ground),
+        unplanned=_weighed_together(unplanned, rule, ground),
+        is_open=reaches_limit(_weighed_together([*unknown, *unplanned], rule, ground)) or not comparisons,
+        uncovered=uncovered,
+    )
     return Judgement(
         outcome=outcome,
         reason=reason,
@@ -61,24 +71,31 @@ def check_compare(rule: Rule, layer: LayerNear, ground: Ground) -> Judgement:
 def _compared(
     rule: Rule,
     project_value: str | None,
-    comparisons: list[Comparison],
+    *,
+    is_broken: bool,
+    unknown: tuple[WeighedPart, ...],
     unplanned: tuple[WeighedPart, ...],
+    is_open: bool,
     uncovered: float,
 ) -> tuple[Outcome, str]:
     """Worst first again: a value that is not kept, then whatever is missing, then a pass."""
     sides = f"{rule.attribute} {rule.operator}"
-    if any(comparison.kept is False for comparison in comparisons):
+    if is_broken:
         return Outcome.FAIL, say("review.reason_compare_broken", project=project_value, sides=sides)
     if project_value is None:
         return Outcome.NOT_EVALUATED, say("review.reason_no_project_value", attribute=rule.attribute)
     if uncovered > 0.0:
         return Outcome.NOT_COVERED, say("review.reason_not_covered", area=square_metres(uncovered))
-    if any(comparison.kept is None for comparison in comparisons):
+    if is_open and unknown:
         return Outcome.NOT_EVALUATED, say("review.reason_no_plan_value", attribute=rule.attribute)
-    if not comparisons or reaches_limit(unplanned):
-        area_m2 = sum(part.polygon.area for part in unplanned)
+    if is_open:
+        area_m2 = fsum(part.polygon.area for part in unplanned)
         return Outcome.NOT_EVALUATED, say("review.reason_no_plan", area=square_metres(area_m2))
     return Outcome.PASS, say("review.reason_compare_kept", project=project_value, sides=sides)
+
+
+def _weighed_together(polygons: list[Polygon], rule: Rule, ground: Ground) -> tuple[WeighedPart, ...]:
+    return weigh(connected_parts(shapely.union_all(polygons)), rule, ground.contact_width_m)
 
 
 def _pieces_by_value(layer: LayerNear, attribute: str) -> list[tuple[str | None, Geometries]]:
