@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shlex
 import sys
 import time
 from collections import Counter
@@ -133,7 +134,8 @@ def _progress(steps: tuple[Step, ...]) -> Iterator[Callable[[Step], None]]:
 
 def _tell_what_to_try(address: str, folder: Path) -> None:
     first = listed_projects(folder)[0]
-    command = f"geo-review review {first.file} --layers {folder / 'layers'} --as-of {AS_OF}"
+    words = (".venv/bin/geo-review", "review", first.file, "--layers", folder / "layers", "--set", f"flow={first.flow}")
+    command = shlex.join(str(word) for word in (*words, "--as-of", AS_OF))
     click.echo(say("serving.serving_at", address=address))
     click.echo(say("serving.try_title"))
     for number, line in enumerate(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from geo_review.sample_city import SEED, SampleCity, write_sample_city
+from geo_review.sample_city import AS_OF, SEED, SampleCity, write_sample_city
 from geo_review.sample_city.deliveries import read_deliveries
 from geo_review.wording import say
 
@@ -54,7 +55,8 @@ def _tell(city: SampleCity, *, as_json: bool) -> None:
         )
     )
     first = city.projects[0]
-    click.echo(say("sample.next_step", file=first.file, layers=city.layers, flow=first.flow))
+    words = (".venv/bin/geo-review", "review", first.file, "--layers", city.layers, "--set", f"flow={first.flow}")
+    click.echo(say("sample.next_step", command=shlex.join(str(word) for word in (*words, "--as-of", AS_OF))))
 
 
 def _summary(city: SampleCity) -> dict[str, object]:
