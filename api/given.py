@@ -1,14 +1,16 @@
-"""Fields of a call as values: dates, EPSG codes, KEY=VALUE pairs. An impossible one is refused with its name."""
+"""Fields of a call as values: dates, EPSG codes, flows, KEY=VALUE pairs. An impossible one is refused with its name."""
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from geo_review.errors import InvalidOption
 from geo_review.identifiers import checked_text
+from geo_review.rules.flows import flows
 from geo_review.rules.load import DEFAULT_RULEBOOK, parse_rulebook, read_packaged_rulebook
 from geo_review.rules.rulebook import Rulebook
 from geo_review.settings import legal_today
@@ -16,6 +18,7 @@ from geo_review.wording import say
 
 MOST_VALUES = 100
 LONGEST_VALUE = 500
+UNDECIDED_FLOW = "undecided"  # said on purpose: a form that says nothing is refused
 
 _EPSG = re.compile(r"(?:EPSG:)?(\d{4,6})", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -57,6 +60,27 @@ def given_values(pairs: Iterable[str], *, field: str = "set") -> dict[str, str]:
             raise InvalidOption(code="invalid_set", message=say("api.set_twice", field=field, key=key))
         values[key] = value
     return checked_values(values, field=field)
+
+
+def given_plan_values(text: str) -> dict[str, str]:
+    """Return the values of a form, one a line; the flow has a field of its own, where it cannot be misspelt."""
+    values = given_values([line for line in text.splitlines() if line.strip()])
+    if any(unicodedata.normalize("NFKC", key).casefold() == "flow" for key in values):
+        raise InvalidOption(code="flow_among_values", message=say("site.flow_among_values"))
+    return values
+
+
+def given_flow(slug: str) -> str | None:
+    """Return a flow of the city, None for one that is undecided; nothing and anything else are refused."""
+    if slug == UNDECIDED_FLOW:
+        return None
+    if slug not in {flow.slug for flow in flows()}:
+        raise InvalidOption(
+            code="flow_missing",
+            message=say("site.flow_unknown", given=slug) if slug else say("site.flow_missing"),
+            remedy=say("site.flow_missing_remedy"),
+        )
+    return slug
 
 
 def checked_values(values: Mapping[str, object], *, field: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from api.deployment import Deployment, deployment
-from api.given import given_day, given_epsg, given_rulebook, given_values
+from api.given import given_day, given_epsg, given_flow, given_plan_values, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page
 from api.pages.shown_review import ShownReview, show_review
@@ -64,9 +64,9 @@ def check(
 def _reviewed(at: Deployment, asked: Asked, file: UploadFile | None) -> ShownReview:
     rulebook, _ = given_rulebook(asked.rulebook)
     as_of = given_day(asked.as_of)
-    values = given_values([line for line in asked.values.splitlines() if line.strip()])
-    if asked.flow:
-        values["flow"] = asked.flow
+    values = given_plan_values(asked.values)
+    if asked.flow and (flow := given_flow(asked.flow)):
+        values["flow"] = flow
     boundary = read_boundary(
         received(file), city=at.settings.city, asked_epsg=given_epsg(asked.crs), accept=frozenset(asked.accept)
     )

@@ -11,7 +11,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from api.deployment import deployment
-from api.given import given_epsg, given_rulebook
+from api.given import given_epsg, given_flow, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page, project_page_address
 from api.uploads import received
@@ -65,14 +65,14 @@ def submit(
     given = Submitted(code=code.strip(), name=name.strip(), flow=flow, crs=crs.strip(), accept=tuple(accept or ()))
     try:
         rulebook, content = given_rulebook(None)
-        asked_epsg = given_epsg(given.crs)
+        chosen, asked_epsg = given_flow(given.flow), given_epsg(given.crs)
         now = moment_now()
         with at.sessions.begin() as session:
             submit_project(
                 session,
                 code=given.code,
                 name=given.name,
-                flow=given.flow or None,
+                flow=chosen,
                 attributes={},
                 file=received(file),
                 city=at.settings.city,

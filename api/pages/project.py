@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from api.deployment import deployment
-from api.given import given_day, given_epsg, given_rulebook, given_values
+from api.given import given_day, given_epsg, given_flow, given_plan_values, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page, project_page_address
 from api.pages.shown_review import show_red_line, show_review
@@ -24,12 +24,12 @@ from geo_review.store.projects import get_project
 from geo_review.store.reviews import get_review, latest_review, list_reviews
 from geo_review.usecases.recall_review import with_surroundings
 from geo_review.usecases.run_review import review_project
-from geo_review.usecases.submit_project import submit_boundary
+from geo_review.usecases.submit_project import change_flow, submit_boundary
 from geo_review.wording import say
 
 router = APIRouter()
 
-_REVIEW_FORM, _BOUNDARY_FORM = "review", "boundary"
+_FLOW_FORM, _REVIEW_FORM, _BOUNDARY_FORM = "flow", "review", "boundary"
 
 
 @router.get("/projects/{code}")
@@ -58,11 +58,34 @@ def make_review(
                 rulebook=book,
                 rulebook_content=content,
                 as_of=given_day(as_of),
-                set_values=given_values([line for line in values.splitlines() if line.strip()]),
+                set_values=given_plan_values(values),
                 now=moment_now(),
             )
     except GeoReviewError as error:
         return _project(request, code, refusal=refusal_of(error), refused_form=_REVIEW_FORM)
+    return RedirectResponse(project_page_address(code), status_code=303)
+
+
+@router.post("/projects/{code}/flow")
+def choose_flow(request: Request, code: str, flow: Annotated[str, Form()] = "") -> Response:
+    """Store the project's flow and review its red line with it: both, or nothing with the reason beside the form."""
+    try:
+        checked_code("code", code)
+        chosen = given_flow(flow)
+        book, content = given_rulebook(None)
+        with deployment(request).sessions.begin() as session:
+            change_flow(session, code, chosen)
+            if list_boundaries(session, code):
+                review_project(
+                    session,
+                    code=code,
+                    rulebook=book,
+                    rulebook_content=content,
+                    as_of=legal_today(),
+                    now=moment_now(),
+                )
+    except GeoReviewError as error:
+        return _project(request, code, refusal=refusal_of(error), refused_form=_FLOW_FORM)
     return RedirectResponse(project_page_address(code), status_code=303)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.given import UNDECIDED_FLOW
 from api.pages.refusal import in_form_words
 from api.problems import Problem
 from api.security_headers import SITE_POLICY, map_policy
@@ -70,6 +71,7 @@ def _templates() -> Environment:
         words={key.removeprefix("site."): text for key, text in sentences(LANGUAGE).items() if key.startswith("site.")},
         told=words(),
         flows=flows(),
+        undecided_flow=UNDECIDED_FLOW,
         version=__version__,
     )
     environment.filters.update(

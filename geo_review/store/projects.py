@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.orm import Session
 
 from geo_review.errors import UnknownProject
@@ -101,6 +101,11 @@ def get_project(session: Session, code: str, *, lock: bool = False) -> StoredPro
             remedy=say("store.unknown_project_remedy"),
         )
     return StoredProject(**row)
+
+
+def set_flow(session: Session, code: str, flow: str | None) -> None:
+    """Store the flow of a project that exists, None for one that is not decided. Reviews keep what they were told."""
+    session.execute(update(project).where(project.c.code == code).values(flow=flow))
 
 
 def list_projects(

@@ -14,7 +14,7 @@ from geo_review.city import City
 from geo_review.errors import InvalidOption, UnknownBoundary
 from geo_review.identifiers import checked_code, checked_text
 from geo_review.store.boundaries import StoredBoundary, get_boundary, get_file, save_boundary
-from geo_review.store.projects import StoredProject, create_project, get_project
+from geo_review.store.projects import StoredProject, create_project, get_project, set_flow
 from geo_review.wording import say
 
 
@@ -57,6 +57,13 @@ def register_project(
     return create_project(
         session, code=code, name=name.strip(), flow=flow, attributes=attributes, is_sample=is_sample, created_at=now
     )
+
+
+def change_flow(session: Session, code: str, flow: str | None) -> None:
+    """Store another flow of a project, None for one that is not decided; raise UnknownProject."""
+    checked_text("flow", flow or "")
+    get_project(session, code, lock=True)
+    set_flow(session, code, flow)
 
 
 def submit_boundary(

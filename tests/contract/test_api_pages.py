@@ -1,0 +1,82 @@
+"""What the forms of the site accept, refuse and answer, asked without a browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+import pytest
+import sqlalchemy
+
+from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook
+from geo_review.settings import legal_today
+from geo_review.store.connect import make_sessions
+from tests.builders import square
+from tests.postgis.stored import CODE, geojson, seed_layer
+
+PAGE = f"/projects/{CODE}"
+
+
+def send(site: httpx.Client, path: str = "/projects", content: bytes | None = None, **fields: str) -> httpx.Response:
+    given = {"code": CODE, "name": "样例厂房", "flow": "undecided", **fields}
+    return site.post(path, data=given, files={"file": ("红线.geojson", content or geojson(square()))})
+
+
+def seed_every_layer(engine: sqlalchemy.Engine, **facts: str) -> None:
+    with make_sessions(engine).begin() as session:
+        for code in packaged_rulebook(DEFAULT_RULEBOOK).layer_codes:
+            seed_layer(session, square(5000), code=code, valid_from=legal_today() - timedelta(days=9), **facts)
+
+
+@pytest.mark.parametrize(
+    ("flow", "says"),
+    [
+        ("", "没有选择审批流程类型"),
+        ("indutsrial", "“indutsrial”不是本市的审批流程类型"),
+        ("工业类", "“工业类”不是本市的审批流程类型"),  # its slug is sent, never its title
+    ],
+)
+def test_a_project_without_a_chosen_flow_is_refused(flow: str, says: str, api: httpx.Client) -> None:
+    answer = send(api, flow=flow)
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert "确实未定" in answer.text
+    assert api.get(PAGE).status_code == 404
+
+
+def test_a_flow_chosen_later_is_stored_and_ends_what_was_open(api: httpx.Client, engine: sqlalchemy.Engine) -> None:
+    seed_every_layer(engine)
+    assert send(api).status_code == 303
+    undecided = api.get(PAGE).text
+    assert "审批流程类型未定" in undecided
+    assert "未完成检测" in undecided
+    assert api.post(f"{PAGE}/flow", data={"flow": "industrial"}).status_code == 303
+    decided = api.get(PAGE).text
+    assert "审批流程类型未定" not in decided
+    assert 'class="verdict is-incomplete"' not in decided
+    stored = api.get(f"/api/v1{PAGE}").json()
+    assert stored["flow"] == "industrial"
+    assert [review["verdict"] == "incomplete" for review in stored["reviews"]] == [False, True]
+    assert api.post(f"{PAGE}/flow", data={"flow": "undecided"}).status_code == 303
+    assert api.get(f"/api/v1{PAGE}").json()["flow"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (f"{PAGE}/reviews", {"values": "RJL=1.8\nflow=industrial"}),
+        (f"{PAGE}/reviews", {"values": "ＦＬＯＷ=工业类"}),  # full-width letters of a Chinese keyboard
+        ("/check", {"values": "flow = industrial"}),
+    ],
+)
+def test_a_flow_among_the_values_is_pointed_to_its_own_field(
+    path: str, fields: dict[str, str], api: httpx.Client
+) -> None:
+    send(api)
+    answer = send(api, path, **fields)
+    assert answer.status_code == 400
+    assert "请用“审批流程类型”选择项目的类型" in answer.text
+
+
+def test_a_flow_of_a_project_that_is_not_there_is_refused(api: httpx.Client) -> None:
+    assert api.post("/projects/nowhere/flow", data={"flow": "industrial"}).status_code == 404
