@@ -95,13 +95,16 @@ def make_rule(kind: str = "forbid", *, layer: str = "X", **fields: object) -> Ru
     return Rule.model_validate({"id": f"{layer}-{kind}", "layer": layer, "kind": kind, "title": "控制线", **fields})
 
 
-def make_rulebook(*rules: Rule, contact_width_m: float = 0.02) -> Rulebook:
+def make_rulebook(
+    *rules: Rule, contact_width_m: float = 0.02, values: Mapping[str, Sequence[str]] | None = None
+) -> Rulebook:
     """A rulebook of some rules."""
     return Rulebook.model_validate(
         {
             "id": "builder",
             "edition": "1",
             "tolerance": {"contact_width_m": contact_width_m},
+            "values": {key: list(known) for key, known in (values or {}).items()},
             "rule": [rule.model_dump(exclude_none=True) for rule in rules],
         }
     )

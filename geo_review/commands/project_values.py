@@ -10,8 +10,11 @@ import click
 
 from geo_review.errors import InvalidOption
 from geo_review.identifiers import checked_text
+from geo_review.rules.flows import flow_slug
 from geo_review.settings import legal_today
 from geo_review.wording import say
+
+FLOW = "flow"
 
 
 def parse_as_of(text: str | None) -> date:
@@ -34,7 +37,8 @@ def parse_values(pairs: Iterable[str]) -> dict[str, str]:
             raise InvalidOption(code="invalid_set", message=say("cli.invalid_set", given=pair))
         if key in values:
             raise InvalidOption(code="invalid_set", message=say("cli.set_twice", key=key))
-        values[checked_text("--set", key)] = checked_text("--set", value)
+        key, value = checked_text("--set", key), checked_text("--set", value)
+        values[key] = flow_slug(value) if key == FLOW else value
     return values
 
 

@@ -17,6 +17,7 @@ from geo_review.errors import UnreadableBoundary
 from geo_review.identifiers import unusual_xmdm
 from geo_review.report.document import issue_document
 from geo_review.review.findings import Verdict
+from geo_review.rules.flows import flow_slug
 from geo_review.rules.load import DEFAULT_RULEBOOK, parse_rulebook, read_rulebook
 from geo_review.settings import from_environment, moment_now
 from geo_review.store.boundaries import StoredBoundary, get_boundary, list_boundaries
@@ -63,7 +64,7 @@ def import_(
             session,
             code=code,
             name=name,
-            flow=flow,
+            flow=flow_slug(flow) if flow else None,
             attributes=values,
             file=received,
             city=settings.city,

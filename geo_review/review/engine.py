@@ -6,7 +6,7 @@ the legal date, empty without a coverage, or of a dimension the rule cannot judg
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import fsum
 
@@ -17,7 +17,7 @@ from geo_review.control.model import LayerNear
 from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.geometry.intersect import nearest_m
 from geo_review.geometry.measure import ellipsoidal_area_m2, max_width_m, planar_area_m2
-from geo_review.review.applies import Applies, applies
+from geo_review.review.applies import Application, Applies, applies
 from geo_review.review.checks import CHECKS
 from geo_review.review.findings import Finding, LandPart, NotApplicable, Outcome, ReviewReport
 from geo_review.review.inputs import ReviewInputs
@@ -25,6 +25,7 @@ from geo_review.review.judgement import Ground, Judgement
 from geo_review.review.sentences import officer_sentence
 from geo_review.review.slivers import WeighedPart
 from geo_review.review.verdict import decide
+from geo_review.rules.flows import flows
 from geo_review.rules.rulebook import Rule, Rulebook
 from geo_review.wording import say
 
@@ -43,16 +44,15 @@ def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
     findings: list[Finding] = []
     not_applicable: list[NotApplicable] = []
     for rule in rulebook.rule:
-        answer, key = applies(rule, inputs.project)
-        if answer is Applies.NO and rule.when and key:
-            reason = say("review.not_applicable", key=key, given=inputs.project[key], wanted="、".join(rule.when[key]))
-            not_applicable.append(NotApplicable(rule=rule, reason=reason))
+        application = applies(rule, inputs.project, rulebook)
+        if application.answer is Applies.NO:
+            not_applicable.append(NotApplicable(rule=rule, reason=_why_not(rule, application.key, inputs.project)))
             continue
         layer = inputs.layers.get(rule.layer)
-        if answer is Applies.UNKNOWN:
-            judgement = _not_evaluated(say("review.reason_when_unknown", key=key))
-        else:
+        if application.answer is Applies.YES:
             judgement = _judge(rule, layer, ground, inputs)
+        else:
+            judgement = _not_evaluated(_why_open(application, inputs.project, rulebook))
         findings.append(_finding(rule, layer, judgement, inputs.boundary, rulebook))
     return ReviewReport(
         verdict=decide(finding.outcome for finding in findings),
@@ -68,6 +68,29 @@ def review(inputs: ReviewInputs, rulebook: Rulebook) -> ReviewReport:
         not_applicable=tuple(not_applicable),
         notes=(*_notes(findings), *_words_of_readers(inputs, rulebook)),
     )
+
+
+def _why_not(rule: Rule, key: str, project: Mapping[str, str]) -> str:
+    wanted = "、".join(_called(key, value) for value in (rule.when or {})[key])
+    return say("review.not_applicable", key=_key_called(key), given=_called(key, project[key]), wanted=wanted)
+
+
+def _why_open(application: Application, project: Mapping[str, str], rulebook: Rulebook) -> str:
+    key = application.key
+    if application.answer is Applies.MISSING:
+        return say("review.reason_when_unknown", key=key, name=_key_called(key))
+    known = "、".join(_called(key, value) for value in rulebook.values[key])
+    return say("review.reason_value_unknown", name=_key_called(key), given=project[key], known=known)
+
+
+def _key_called(key: str) -> str:
+    return say("review.key_flow") if key == "flow" else key
+
+
+def _called(key: str, value: str) -> str:
+    """A flow by its title with the slug behind it; any other value as it is."""
+    titles = {flow.slug: flow.title for flow in flows()} if key == "flow" else {}
+    return say("review.flow_called", title=titles[value], slug=value) if value in titles else value
 
 
 def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewInputs) -> Judgement:

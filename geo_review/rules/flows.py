@@ -22,3 +22,8 @@ def flows() -> tuple[Flow, ...]:
     """Return the seven flows in the order of the standard's codes."""
     table = tomllib.loads(resources.files(__package__).joinpath("flows.toml").read_text(encoding="utf-8"))
     return tuple(Flow(slug=slug, **fields) for slug, fields in table.items())
+
+
+def flow_slug(text: str) -> str:
+    """Return the slug of a flow that is called by its title, any other text as it is."""
+    return next((flow.slug for flow in flows() if text == flow.title), text)

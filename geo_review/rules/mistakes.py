@@ -56,7 +56,7 @@ def mistakes_in(content: Mapping[str, Any], lines: Mapping[Path, int]) -> tuple[
     tables = [rule if isinstance(rule, dict) else {} for rule in rules] if isinstance(rules, list) else []
     found = (
         (path, text)
-        for search in (_of_shape, _of_kind, _of_repeated_ids, _of_clashing_layers, _of_departments)
+        for search in (_of_shape, _of_kind, _of_repeated_ids, _of_clashing_layers, _of_departments, _of_values)
         for path, text in search(content, tables, lines)
     )
     return tuple(
@@ -133,6 +133,24 @@ def _of_departments(content: Mapping[str, Any], tables: _Tables, lines: Mapping[
             yield path, text + _nearest(department, tuple(listed))
 
 
+def _of_values(content: Mapping[str, Any], tables: _Tables, lines: Mapping[Path, int]) -> _Found:
+    """A `when` that names a value which its key cannot have: the rule would apply to nothing."""
+    listed = content.get("values")
+    if not isinstance(listed, dict):
+        return
+    for number, rule in enumerate(tables):
+        when = rule.get("when")
+        for key, wanted in when.items() if isinstance(when, dict) else ():
+            known = [listed[key]] if isinstance(listed.get(key), str) else listed.get(key)
+            for value in [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, list) else ():
+                if isinstance(known, list) and isinstance(value, str) and value not in known:
+                    text = say("rules.unlisted_value", key=key, value=value)
+                    yield (
+                        ("rule", number, "when"),
+                        text + _nearest(value, [word for word in known if isinstance(word, str)]),
+                    )
+
+
 def _texts(tables: _Tables, key: str) -> Iterator[tuple[Path, str]]:
     for number, rule in enumerate(tables):
         if isinstance(rule.get(key), str):
@@ -157,7 +175,7 @@ def _wrong_value(path: Path, value: object) -> str:
 
 
 def _expected(path: Path) -> str:
-    """Say what would be right there; keys that users choose (of `when`, of `departments`) share their table's words."""
+    """Say what would be right there; keys that users choose (in `when`, `values` …) share the table's words."""
     table = _table_of(path)
     key = path[2] if table == "rule" and len(path) > 2 else path[0] if table == "" else path[-1]
     return say(f"rules.expect_{table}_{key}" if table else f"rules.expect_{key}")

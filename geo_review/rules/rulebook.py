@@ -125,6 +125,7 @@ class Rulebook(_Strict):
     title: _Text | None = None
     tolerance: Tolerance = Field(default_factory=Tolerance)
     departments: Mapping[_Text, _Text] = Field(default_factory=dict)  # code → name, for people
+    values: Mapping[_Text, _Values] = Field(default_factory=dict)  # what a key of `when` may be, where that is known
     rule: tuple[Rule, ...] = Field(min_length=1, strict=False)
     sha256: str = Field(default="", exclude=True)
 

@@ -474,3 +474,45 @@ def test_rule_of_another_flow_is_listed_not_evaluated_away() -> None:
 def test_rulebook_of_which_no_rule_applies_is_incomplete() -> None:
     rulebook = make_rulebook(make_rule(layer="B", when={"flow": ["industrial"]}))
     assert review(make_inputs(make_boundary(), project={"flow": "other"}), rulebook).verdict is Verdict.INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        pytest.param("industrial", Verdict.FAIL, id="the rule applies"),
+        pytest.param("other", Verdict.PASS, id="a known flow the rule leaves out"),
+        pytest.param("industrail", Verdict.INCOMPLETE, id="a slip of the pen must not switch a rule off"),
+        pytest.param("工业", Verdict.INCOMPLETE, id="nor may another language"),
+    ],
+)
+def test_value_that_the_rulebook_does_not_know_is_never_out_of_scope(given: str, verdict: Verdict) -> None:
+    rules = make_rule(layer="A"), make_rule(layer="B", when={"flow": ["industrial"]})
+    rulebook = make_rulebook(*rules, values={"flow": ["industrial", "other"]})
+    layers = make_layer(square(400), code="A"), make_layer(square(50), code="B")
+    assert review(make_inputs(make_boundary(), *layers, project={"flow": given}), rulebook).verdict is verdict
+
+
+@pytest.mark.parametrize(("east_m", "outcome"), [(120_000, Outcome.PASS), (150_000, Outcome.NOT_EVALUATED)])
+def test_layer_farther_off_than_the_city_is_wide_is_not_evaluated(east_m: float, outcome: Outcome) -> None:
+    report = review(make_inputs(make_boundary(), make_layer(square(east_m))), make_rulebook(make_rule()))
+    assert report.findings[0].outcome is outcome
+
+
+def test_small_plots_of_broken_plan_values_are_summed() -> None:
+    strips = [square(0, 0, 1.2, 50), square(2, 0, 1.2, 50), square(3.2, 0, 100, 200).union(square(1.2, 0, 0.8, 200))]
+    plan = make_layer(*strips, attributes=[{"RJL": 1.0}, {"RJL": 1.1}, {"RJL": 3.0}])
+    rule = make_rule("compare", attribute="RJL", operator="<=", ignore_below_m2=100.0)
+    report = review(make_inputs(make_boundary(), plan, project={"RJL": "2.0"}), make_rulebook(rule))
+    assert report.findings[0].outcome is Outcome.FAIL
+    assert report.findings[0].planar_area_m2 == pytest.approx(120.0, rel=1e-6)
+
+
+def test_area_that_floats_leave_a_hair_below_the_limit_has_reached_it() -> None:
+    rule = make_rule(ignore_below_m2=23.04)
+    for step in range(40):
+        land, control = (
+            square(step * 0.111, step * 0.077, 100),
+            square(step * 0.111 + 99.1, step * 0.077 + 10, 30, 25.6),
+        )
+        report = review(make_inputs(make_boundary(land), make_layer(control)), make_rulebook(rule))
+        assert report.findings[0].outcome is Outcome.FAIL
