@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -22,7 +22,8 @@ def parse_as_of(text: str | None) -> date:
     if text is None:
         return legal_today()
     try:
-        return date.fromisoformat(text)
+        # Python would also take 20261123 and 2026-W48-1, which the API does not.
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 a day has no zone
     except ValueError as error:
         raise InvalidOption(code="invalid_as_of", message=say("cli.invalid_as_of", given=text)) from error
 

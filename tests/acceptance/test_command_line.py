@@ -91,6 +91,9 @@ REFUSED = [
         code="invalid_as_of",
         says="2026-02-30",
     ),
+    Refused(
+        reason="a date of another form", arguments=(*BASE, "--as-of", "20261123"), code="invalid_as_of", says="YYYY"
+    ),
     Refused(reason="a value without a key", arguments=(*BASE, "--set", "=1"), code="invalid_set", says="=1"),
     Refused(reason="a key twice", arguments=(*BASE, "--set", "RJL=2"), code="invalid_set", says="RJL"),
     Refused(reason="a CRS that is no code", arguments=(*BASE, "--crs", "zone38"), code="invalid_crs", says="4547"),
