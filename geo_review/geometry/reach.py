@@ -18,6 +18,8 @@ from shapely.geometry.base import BaseGeometry
 Geometries = npt.NDArray[np.object_]
 
 SAGITTA_M = 0.0005
+_FINE_SAGITTA_M = 0.00002  # where there are few arcs to draw
+_FEW = 64
 _WIDENED = 1.02  # more than GEOS may widen a buffer by when it simplifies
 
 
@@ -34,12 +36,14 @@ def shapes_within(land: BaseGeometry, pieces: Geometries, distance_m: float) -> 
     points = shapely.points(shapely.get_coordinates(near[shapely.get_dimensions(near) == 0]))
     skeleton = np.concatenate([_segments(lines), points])
     skeleton = skeleton[shapely.dwithin(land, skeleton, distance_m)]
-    return np.concatenate([areal, shapely.buffer(skeleton, distance_m, quad_segs=_arc_segments(distance_m))])
+    sagitta_m = SAGITTA_M if len(skeleton) > _FEW else _FINE_SAGITTA_M
+    arcs = _arc_segments(distance_m, sagitta_m)
+    return np.concatenate([areal, shapely.buffer(skeleton, distance_m, quad_segs=arcs)])
 
 
 def ground_around(land: BaseGeometry, distance_m: float) -> BaseGeometry:
     """Return ground that holds everything within a distance of the land, and a little more: never less."""
-    return shapely.buffer(land, distance_m * _WIDENED + SAGITTA_M, quad_segs=_arc_segments(distance_m))
+    return shapely.buffer(land, distance_m * _WIDENED + SAGITTA_M, quad_segs=_arc_segments(distance_m, SAGITTA_M))
 
 
 def _segments(lines: Geometries) -> Geometries:
@@ -52,7 +56,7 @@ def _segments(lines: Geometries) -> Geometries:
     return segments
 
 
-def _arc_segments(radius_m: float) -> int:
+def _arc_segments(radius_m: float, sagitta_m: float) -> int:
     """How many chords a quarter circle needs so that none lies farther than the sagitta inside the arc."""
-    half_angle = math.acos(max(1.0 - SAGITTA_M / radius_m, 0.0))
+    half_angle = math.acos(max(1.0 - sagitta_m / radius_m, 0.0))
     return max(4, math.ceil(math.pi / 4.0 / half_angle))
