@@ -1,7 +1,8 @@
 """Cutting large polygons into small parts for the index. Parts are right only for intersects and for summed area.
 
 Halving with `clip_by_rect` instead of PostGIS's ST_Subdivide: exact to about 5e-14 of the area and some twenty times
-faster (`make bench` prints both). Never use a part for contains, overlaps, touches or a width.
+faster (`make bench` prints both). Never use a part for contains, overlaps, touches or a width, and never
+take one into another plane: `rejoin` first.
 """
 
 from __future__ import annotations
@@ -46,6 +47,19 @@ def subdivide(geometries: Geometries, max_vertices: int = MAX_VERTICES) -> tuple
         source = np.concatenate([source[keep], redone_source])
     order = np.argsort(source, kind="stable")
     return parts[order], source[order]
+
+
+def rejoin(parts: Geometries, source: Indices) -> tuple[Geometries, Indices]:
+    """Return (geometries, source) with the parts of each source joined again, so that none of its seams is left.
+
+    ``source`` is ascending. Where parts of different size meet, a corner of one lies on an edge of another: a gap opens
+    there in any other plane, where that edge is bent and the corner is not on its chord.
+    """
+    numbers, first, counts = np.unique(source, return_index=True, return_counts=True)
+    joined = parts[first]
+    for index in np.flatnonzero(counts > 1):
+        joined[index] = shapely.union_all(parts[first[index] : first[index] + counts[index]])
+    return joined, numbers
 
 
 def _halve(geometries: Geometries, numbers: Indices, max_vertices: int, *, exact: bool) -> tuple[Geometries, Indices]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 import shapely
 from shapely.geometry import box
 
 from geo_review.boundary.model import Boundary
-from geo_review.control.model import Geometries
 from geo_review.geometry.crs import LONLAT, reproject
-from geo_review.geometry.subdivide import Indices
+from geo_review.geometry.subdivide import rejoin
 from geo_review.report.map_context import ContextLayer, display_copy
 from geo_review.store.candidates import parts_near
 from geo_review.store.control_layers import published_layers
@@ -39,13 +37,10 @@ def context_near(
         if (version := in_force.get(code)) is None:
             continue
         numbers, parts = parts_near(session, version, box(west, south, east, north), reach_m=0.0)
-        shown = display_copy(_whole_again(numbers, parts), (west, south, east, north), tolerance_m)
+        shown = display_copy(
+            shapely.geometrycollections(rejoin(parts, numbers)[0]), (west, south, east, north), tolerance_m
+        )
         if not shown.is_empty:
             lonlat = reproject(shown, WORKING_EPSG, LONLAT)
             found.append(ContextLayer(code=code, title=version.title, geometry=lonlat, kind=kind))
     return tuple(found)
-
-
-def _whole_again(numbers: Indices, parts: Geometries) -> shapely.GeometryCollection:
-    """Join the parts of each feature, so that no seam of the subdivision shows."""
-    return shapely.geometrycollections([shapely.union_all(parts[numbers == number]) for number in np.unique(numbers)])
