@@ -19,6 +19,7 @@ from geo_review.report.document import to_document
 from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook, packaged_rulebooks
 from geo_review.settings import legal_today
 from geo_review.usecases.judge_red_line import review_file
+from geo_review.usecases.published_samples import samples_published
 from geo_review.usecases.run_review import map_context, published_near
 
 router = APIRouter()
@@ -37,9 +38,9 @@ class Asked:
 
 
 @router.get("/check")
-def form() -> Response:
+def form(request: Request) -> Response:
     """Show the empty form."""
-    return _page(Asked())
+    return _page(request, Asked())
 
 
 @router.post("/check")
@@ -56,9 +57,9 @@ def check(
     """Review a file against the published layers and show the result."""
     asked = Asked(flow=flow, as_of=as_of, rulebook=rulebook, crs=crs, values=values, accept=tuple(accept or ()))
     try:
-        return _page(asked, shown=_reviewed(deployment(request), asked, file))
+        return _page(request, asked, shown=_reviewed(deployment(request), asked, file))
     except GeoReviewError as error:
-        return _page(asked, refusal=refusal_of(error))
+        return _page(request, asked, refusal=refusal_of(error))
 
 
 def _reviewed(at: Deployment, asked: Asked, file: UploadFile | None) -> ShownReview:
@@ -76,11 +77,16 @@ def _reviewed(at: Deployment, asked: Asked, file: UploadFile | None) -> ShownRev
     return show_review(to_document(report), context)
 
 
-def _page(asked: Asked, *, shown: ShownReview | None = None, refusal: Refusal | None = None) -> Response:
+def _page(
+    request: Request, asked: Asked, *, shown: ShownReview | None = None, refusal: Refusal | None = None
+) -> Response:
+    with deployment(request).sessions.begin() as session:
+        samples = samples_published(session)
     return page(
         "check.html",
         status=refusal.status if refusal else 200,
         map_fragment=shown.map_fragment if shown else None,
+        samples=samples,
         asked=asked,
         shown=shown,
         refusal=refusal,

@@ -22,6 +22,7 @@ def _rules() -> Iterator[str]:
     single = "".join(f"--{name.lower().replace('_', '-')}:{getattr(palette, name)};" for name in names)
     accent = f"--accent:{palette.NOTIFY.ink};--accent-tint:{palette.NOTIFY.tint};"
     refused = f"--refused:{palette.FAIL.ink};--refused-tint:{palette.FAIL.tint}"
-    yield f":root{{{single}{accent}{refused}}}"
+    caution = f"--caution:{palette.CONSULT.ink};--caution-tint:{palette.CONSULT.tint};"
+    yield f":root{{{single}{accent}{caution}{refused}}}"
     for code, swatch in {**palette.BY_OUTCOME, **palette.BY_VERDICT}.items():
         yield f".is-{code}{{--swatch:{swatch.ink};--swatch-tint:{swatch.tint}}}"

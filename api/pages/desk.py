@@ -21,6 +21,7 @@ from geo_review.review.findings import Verdict
 from geo_review.settings import legal_today, moment_now
 from geo_review.store.projects import list_projects
 from geo_review.store.reviews import latest_verdicts
+from geo_review.usecases.published_samples import samples_published
 from geo_review.usecases.run_review import review_project
 from geo_review.usecases.submit_project import submit_project
 
@@ -105,6 +106,7 @@ def _desk(
 ) -> Response:
     text = _searchable(search)
     with deployment(request).sessions.begin() as session:
+        samples = samples_published(session)
         counts = Counter(str(found) if found else _UNREVIEWED for found in latest_verdicts(session).values())
         listed = list_projects(
             session,
@@ -118,6 +120,7 @@ def _desk(
     return page(
         "desk.html",
         status=refusal.status if refusal else 200,
+        samples=samples,
         lines=listed.lines,
         total=listed.total,
         counts=[(code, counts[code]) for code in _WORST_FIRST if counts[code] or code != _UNREVIEWED],

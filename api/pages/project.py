@@ -22,6 +22,7 @@ from geo_review.settings import legal_today, moment_now
 from geo_review.store.boundaries import get_boundary, list_boundaries
 from geo_review.store.projects import get_project
 from geo_review.store.reviews import get_review, latest_review, list_reviews
+from geo_review.usecases.published_samples import samples_published
 from geo_review.usecases.recall_review import with_surroundings
 from geo_review.usecases.run_review import review_project
 from geo_review.usecases.submit_project import change_flow, submit_boundary
@@ -130,7 +131,7 @@ def _project(
     """Return the page. The session ends before anything is drawn: a map takes longer than its questions."""
     checked_code("code", code)
     with deployment(request).sessions.begin() as session:
-        project = get_project(session, code)
+        project, samples = get_project(session, code), samples_published(session)
         boundaries, reviews = list_boundaries(session, code), list_reviews(session, code)
         review = latest_review(session, code) if review_id is None else get_review(session, review_id)
         if review is not None and review.project_code != code:
@@ -142,6 +143,7 @@ def _project(
         "project.html",
         status=refusal.status if refusal else 200,
         map_fragment=shown.map_fragment if shown else show_red_line(stored.boundary) if stored else None,
+        samples=samples,
         project=project,
         boundaries=boundaries,
         reviews=reviews,

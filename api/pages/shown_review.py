@@ -12,6 +12,7 @@ from geo_review.report.map_context import MapContext
 from geo_review.report.map_page import render_map
 from geo_review.report.result_rows import ResultRow
 from geo_review.report.sheet import Sheet, to_sheet
+from geo_review.wording import say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +23,7 @@ class ShownReview:
     map_fragment: str
     open_rows: tuple[ResultRow, ...]
     clear_rows: tuple[ResultRow, ...]
+    uses_samples: bool
 
 
 def show_review(document: dict[str, Any], context: MapContext) -> ShownReview:
@@ -32,6 +34,16 @@ def show_review(document: dict[str, Any], context: MapContext) -> ShownReview:
         map_fragment=render_map(document, context=context, leaflet=LEAFLET, height="480px"),
         open_rows=tuple(row for row in sheet.results if row.outcome != "pass"),
         clear_rows=tuple(row for row in sheet.results if row.outcome == "pass"),
+        uses_samples=sheet.is_sample or _names_samples(document),
+    )
+
+
+def _names_samples(document: dict[str, Any]) -> bool:
+    """Whether a layer of the report calls itself 样例数据: a report made before reports were marked says it here."""
+    word = say("report.sample")
+    return any(
+        word in f"{result['layer'].get('title') or ''} {result['layer'].get('source') or ''}"
+        for result in document["results"]
     )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy
 from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook
 from geo_review.settings import legal_today
 from geo_review.store.connect import make_sessions
+from geo_review.store.tables import control_layer_version
 from tests.builders import square
 from tests.postgis.stored import CODE, geojson, seed_layer
 
@@ -22,10 +23,10 @@ def send(site: httpx.Client, path: str = "/projects", content: bytes | None = No
     return site.post(path, data=given, files={"file": ("红线.geojson", content or geojson(square()))})
 
 
-def seed_every_layer(engine: sqlalchemy.Engine, **facts: str) -> None:
+def seed_every_layer(engine: sqlalchemy.Engine) -> None:
     with make_sessions(engine).begin() as session:
         for code in packaged_rulebook(DEFAULT_RULEBOOK).layer_codes:
-            seed_layer(session, square(5000), code=code, valid_from=legal_today() - timedelta(days=9), **facts)
+            seed_layer(session, square(5000), code=code, valid_from=legal_today() - timedelta(days=9))
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,24 @@ def test_a_flow_among_the_values_is_pointed_to_its_own_field(
 
 def test_a_flow_of_a_project_that_is_not_there_is_refused(api: httpx.Client) -> None:
     assert api.post("/projects/nowhere/flow", data={"flow": "industrial"}).status_code == 404
+
+
+def test_a_real_red_line_judged_with_sample_layers_is_marked_everywhere(
+    api: httpx.Client, engine: sqlalchemy.Engine
+) -> None:
+    seed_every_layer(engine)
+    bar, notice = "本站的控制线图层为样例数据", "本次审查所用的控制线图层为样例数据"
+    pages = ("/", PAGE, "/check", "/layers", "/api")
+    send(api, flow="industrial")
+    assert not any("样例数据" in api.get(path).text for path in pages)
+    with make_sessions(engine).begin() as session:
+        session.execute(sqlalchemy.update(control_layer_version).values(source="样例数据，非真实控制线"))
+    assert api.post(f"{PAGE}/reviews").status_code == 303
+    assert all(bar in api.get(path).text for path in pages)
+    shown = api.get(PAGE).text
+    assert notice in shown
+    assert '<span class="tag">样例数据</span>' in shown
+    assert notice in send(api, "/check", flow="industrial").text
+    review = api.get(f"/api/v1{PAGE}").json()["reviews"][0]["id"]
+    assert api.get(f"/api/v1/reviews/{review}").json()["project"]["sample"] == "1"
+    assert "【样例数据】" in api.get(f"/api/v1/reviews/{review}.html").text
