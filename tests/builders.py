@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -85,6 +86,7 @@ def make_layer(
         feature=np.arange(1, len(geometries) + 1),
         attributes=dict(enumerate(attributes, 1)),
         feature_count=len(geometries),
+        has_area=bool((shapely.get_dimensions(pieces) == 2).any()),
         searched_m=1e6,
         coverage=coverage,
     )

@@ -96,6 +96,7 @@ def near(folder: LayerFolder, code: str, boundary: Boundary, *, reach_m: float) 
         feature=found.numbers,
         attributes=found.attributes,
         feature_count=len(features.geometries),
+        has_area=bool((shapely.get_dimensions(features.geometries) == 2).any()),
         searched_m=found.searched_m,
         coverage=coverage,
         coverage_sha256=content_sha256(data_set.coverage) if data_set.coverage else None,

@@ -61,8 +61,11 @@ class LayerNear:
     ``feature`` says for each piece which feature it is of (file order from 1, or the stored number);
     ``attributes`` are by feature. Every feature within ``searched_m`` of the red line is here; when none is, the
     nearest one of the whole layer is, so that a distance can be told. ``coverage`` is where the layer was surveyed
-    (None: nothing was said, everywhere is assumed). ``feature_count`` is of the whole layer, and so are ``repairs``:
-    no invalid polygon goes without its word, near or far. ``notes`` say what reading the files had to put right.
+    (None: nothing was said, everywhere is assumed).
+
+    Of the whole layer are ``feature_count``, ``has_area`` (any feature is a polygon, near or far; an empty layer has
+    none) and ``repairs``: no invalid polygon goes without its word. ``notes`` say what reading the files had to put
+    right.
     """
 
     facts: LayerFacts
@@ -70,6 +73,7 @@ class LayerNear:
     feature: npt.NDArray[np.int64]
     attributes: Mapping[int, Mapping[str, object]]
     feature_count: int
+    has_area: bool
     searched_m: float
     coverage: BaseGeometry | None = None
     coverage_sha256: str | None = None

@@ -90,6 +90,7 @@ def version_near(
         feature=found.numbers,
         attributes=attributes,
         feature_count=version.feature_count,
+        has_area=version.has_area,
         searched_m=searched_m,
         coverage=coverage,
         coverage_sha256=version.coverage_sha256,

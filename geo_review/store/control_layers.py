@@ -59,6 +59,7 @@ class LayerVersion:
     sha256: str
     coverage_sha256: str | None
     feature_count: int
+    has_area: bool
     part_count: int
     notes: tuple[str, ...]
     loaded_at: datetime
@@ -94,6 +95,7 @@ def save_version(
     coverage_sha256: str | None,
     coverage_repairs: Sequence[Repair],
     feature_count: int,
+    has_area: bool,
     part_count: int,
     notes: Sequence[str] = (),
     loaded_at: datetime,
@@ -121,6 +123,7 @@ def save_version(
                 coverage_sha256=coverage_sha256,
                 coverage_repairs=[asdict(repair) for repair in coverage_repairs] or null(),
                 feature_count=feature_count,
+                has_area=has_area,
                 part_count=part_count,
                 notes=list(notes) or null(),
                 loaded_at=loaded_at,

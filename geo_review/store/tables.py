@@ -170,6 +170,7 @@ control_layer_version = Table(
     Column("coverage_sha256", Text, comment="SHA-256 of the coverage file, hex"),
     Column("coverage_repairs", JSON, comment="what was repaired in the coverage: feature, reason, areas before, after"),
     Column("feature_count", Integer, nullable=False, comment="features of the whole layer"),
+    Column("has_area", Boolean, nullable=False, comment="whether any feature is a polygon"),
     Column("part_count", Integer, nullable=False, comment="parts the features were subdivided into"),
     Column("notes", JSON, comment="what reading the files had to put right: sentences"),
     Column("loaded_at", _moment(), nullable=False, comment="when it was stored"),

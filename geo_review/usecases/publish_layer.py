@@ -123,6 +123,7 @@ def store_layer(
         coverage_sha256=coverage_sha256,
         coverage_repairs=coverage_repairs,
         feature_count=len(geometries),
+        has_area=bool((shapely.get_dimensions(geometries) == 2).any()),
         part_count=len(parts),
         notes=(*features.notes, *coverage_notes),
         loaded_at=now,

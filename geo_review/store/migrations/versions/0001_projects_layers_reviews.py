@@ -219,6 +219,7 @@ def _create_layers() -> None:
             comment="what was repaired in the coverage: feature, reason, areas before, after",
         ),
         sa.Column("feature_count", sa.Integer(), nullable=False, comment="features of the whole layer"),
+        sa.Column("has_area", sa.Boolean(), nullable=False, comment="whether any feature is a polygon"),
         sa.Column("part_count", sa.Integer(), nullable=False, comment="parts the features were subdivided into"),
         sa.Column("notes", sa.JSON(), nullable=True, comment="what reading the files had to put right: sentences"),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False, comment="when it was stored"),
