@@ -48,9 +48,9 @@ class Place:
             say("boundary.place_parcel", parcel=self.parcel) if self.parcel is not None else "",
             say("boundary.place_ring", ring=self.ring) if self.ring is not None else "",
             say("boundary.place_point", point=self.point) if self.point is not None else "",
-            say("boundary.place_line", line=self.line) if self.line is not None else "",
         ]
-        return " ".join(part for part in parts if part)
+        line = say("boundary.place_line", line=self.line) if self.line is not None else ""
+        return " ".join(part for part in parts if part) + line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

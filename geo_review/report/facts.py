@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geo_review.report.labels import label, measuring_text
+from geo_review.report.labels import crs_text, label
 from geo_review.rules.flows import flows
 from geo_review.wording import say
 from geo_review.wording.figures import hectares, metres, mu, percent, square_metres
@@ -15,6 +15,7 @@ Document = Mapping[str, Any]
 
 _PROJECT_KEYS = {"XMDM": "code", "XMMC": "name", "JSDW": "unit"}
 _NOT_SHOWN = frozenset({"sample"})
+_SAME_SHARE = 0.0001  # declared areas are rounded: what is below 0.01 % is no difference
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,9 +57,9 @@ def boundary_facts(document: Document) -> tuple[Fact, ...]:
     )
     return (
         Fact(label=say("report.file"), value=f"{file['name']}（{about_file}）"),
-        Fact(label=say("report.crs"), value=say("report.crs_value", epsg=crs["epsg"], how=label("how", crs["how"]))),
+        Fact(label=say("report.crs"), value=crs_text(crs["epsg"])),
         Fact(label=say("report.crs_reason"), value=crs["reason"]),
-        Fact(label=say("report.measuring"), value=measuring_text(boundary["measuring_epsg"])),
+        Fact(label=say("report.measuring"), value=crs_text(boundary["measuring_epsg"])),
         Fact(label=say("report.parcels"), value=str(boundary["parcels"])),
         Fact(label=say("report.area_planar"), value=_area(boundary["area_planar_m2"])),
         Fact(label=say("report.area_ellipsoidal"), value=_area(boundary["area_ellipsoidal_m2"])),
@@ -114,7 +115,7 @@ def _declared(boundary: Document) -> str:
     if declared_m2 is None:
         return say("report.area_not_declared")
     difference_m2 = declared_m2 - planar_m2
-    if not difference_m2 or not planar_m2:
+    if not planar_m2 or abs(difference_m2) / planar_m2 < _SAME_SHARE:
         return f"{_area(declared_m2)}，{say('report.area_same')}"
     sign = "+" if difference_m2 > 0 else "−"
     compared = say(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geo_review.geometry.crs import gauss_kruger
+from geo_review.geometry.crs import LONLAT, WGS84, gauss_kruger
 from geo_review.wording import LANGUAGE, say, sentences
-from geo_review.wording.figures import metres, square_metres
+from geo_review.wording.figures import metres, percent, square_metres
 
 Result = Mapping[str, Any]
 
@@ -60,14 +60,36 @@ def validity_text(layer: Mapping[str, Any]) -> str:
     return say("report.validity_to", valid_to=valid_to) if valid_to else say("report.validity_open")
 
 
-def measuring_text(epsg: int) -> str:
-    """Return the CRS that areas are measured in, with its central meridian."""
+def crs_text(epsg: int) -> str:
+    """Return a CRS in words: by its zone when eastings carry the number, else by its central meridian."""
     zone = gauss_kruger(epsg)
     if zone is None:
-        return say("report.measuring_other", epsg=epsg)
-    return say("report.measuring_value", epsg=epsg, meridian=zone.central_meridian_deg)
+        key = {LONLAT: "degrees", WGS84: "wgs84"}.get(epsg, "other")
+        return say(f"report.crs_{key}", epsg=epsg)
+    return say(
+        "report.crs_zone" if zone.prefixed else "report.crs_meridian",
+        epsg=epsg,
+        width=label("crs_width", str(zone.width_deg)),
+        zone=zone.zone,
+        meridian=zone.central_meridian_deg,
+    )
+
+
+def uncovered_text(result: Result, planar_m2: float) -> tuple[str, str]:
+    """Return how much ground was not surveyed, and what it is a part of; nothing where all of it was.
+
+    With a distance the ground round the red line must be surveyed too, and a share of the red line would mislead.
+    """
+    area_m2 = result["uncovered_area_m2"]
+    if not area_m2:
+        return "", ""
+    if str(result["kind"]).startswith("buffer_"):
+        part = say("report.uncovered_ring", distance=f"{result['limit']['distance_m']:g}")
+    else:
+        part = say("report.uncovered_part", share=percent(min(1.0, area_m2 / planar_m2)))
+    return say("report.uncovered_value", area=square_metres(area_m2), share=part), part
 
 
 def department_text(result: Result) -> str:
-    """Return who is asked, by name when the document carries it, or an empty text."""
+    """Return who is asked or in charge, by name when the document carries it, or an empty text."""
     return str(result.get("department_name") or result["department"] or "")

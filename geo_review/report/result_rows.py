@@ -12,7 +12,14 @@ import shapely
 from shapely.geometry import shape
 
 from geo_review.geometry.crs import LONLAT, reproject_points
-from geo_review.report.labels import contact_word, department_text, label, limit_text, validity_text
+from geo_review.report.labels import (
+    contact_word,
+    department_text,
+    label,
+    limit_text,
+    uncovered_text,
+    validity_text,
+)
 from geo_review.report.reading_order import NumberedPart, Result
 from geo_review.wording import say
 from geo_review.wording.figures import metres, mu, percent, square_metres
@@ -67,6 +74,9 @@ class ResultRow:
     area_ellipsoidal: str
     contact: str
     is_apart: bool
+    nearness: str
+    uncovered: str
+    uncovered_part: str
     part_count: int
     part_numbers: str
     max_width: str
@@ -74,6 +84,7 @@ class ResultRow:
     basis: str
     basis_confirmed: bool
     department: str
+    is_asked: bool
     workdays: int | None
     comparisons: tuple[ComparisonRow, ...]
 
@@ -94,10 +105,11 @@ class PartRow:
     position: str
 
 
-def result_row(result: Result, numbers: Sequence[int]) -> ResultRow:
-    """Return one result; ``numbers`` are those of its parts."""
+def result_row(result: Result, numbers: Sequence[int], planar_m2: float) -> ResultRow:
+    """Return one result; ``numbers`` are those of its parts, ``planar_m2`` the area of the red line."""
     layer = result["layer"]
     has_land = result["area_planar_m2"] > 0.0
+    uncovered, uncovered_part = uncovered_text(result, planar_m2)
     return ResultRow(
         outcome=result["outcome"],
         sign=label("sign", result["outcome"]),
@@ -111,7 +123,7 @@ def result_row(result: Result, numbers: Sequence[int]) -> ResultRow:
         layer_version=layer["version"] or "",
         layer=_layer(layer),
         validity=validity_text(layer) if layer["version"] else "",
-        coverage=_coverage(result),
+        coverage=label("coverage", layer["coverage"] or "none"),
         accuracy=_metres("report.accuracy_value", layer["accuracy_m"]),
         source=layer["source"] or "",
         message=result["message"] or result["reason"],
@@ -119,17 +131,21 @@ def result_row(result: Result, numbers: Sequence[int]) -> ResultRow:
         has_land=has_land,
         area=square_metres(result["area_planar_m2"]) if has_land else "",
         mu=mu(result["area_planar_m2"]) if has_land else "",
-        share=_share(result["share"]) if has_land else "",
+        share=percent(result["share"]) if has_land else "",
         area_ellipsoidal=square_metres(result["area_ellipsoidal_m2"]) if has_land else "",
         contact=contact_word(result, result["contact"]) if _was_measured(result) else "",
         is_apart=result["contact"] == "none" and result["kind"] != "must_within",
         part_count=len(numbers),
         part_numbers=_range(numbers),
         max_width=metres(max(part["max_width_m"] for part in result["parts"])) if result["parts"] else "",
-        distance="" if result["distance_m"] is None else metres(result["distance_m"]),
+        nearness=_nearness(result, planar_m2),
+        uncovered=uncovered,
+        uncovered_part=uncovered_part,
+        distance=_distance(result),
         basis=result["basis"] or "",
         basis_confirmed=result["basis_confirmed"],
         department=department_text(result),
+        is_asked=result["outcome"] == "consult",
         workdays=result["respond_within_workdays"],
         comparisons=tuple(_comparison(comparison) for comparison in result["comparisons"]),
     )
@@ -170,8 +186,7 @@ def repair_rows(result: Result) -> tuple[RepairRow, ...]:
 
 def _was_measured(result: Result) -> bool:
     """Tell whether 无接触 would be a finding: a value that was compared, or a check not made, has no contact."""
-    unfinished = result["outcome"] in ("not_covered", "not_evaluated")
-    return bool(result["parts"]) or not (unfinished or result["kind"] == "compare")
+    return bool(result["parts"]) or not (_is_unfinished(result) or result["kind"] == "compare")
 
 
 def _layer(layer: Mapping[str, Any]) -> str:
@@ -182,17 +197,26 @@ def _layer(layer: Mapping[str, Any]) -> str:
     )
 
 
-def _coverage(result: Result) -> str:
-    said = label("coverage", result["layer"]["coverage"] or "none")
-    if result["uncovered_area_m2"] > 0.0:
-        said += "，" + say("report.uncovered", area=square_metres(result["uncovered_area_m2"]))
-    return said
+def _is_unfinished(result: Result) -> bool:
+    return result["outcome"] in ("not_covered", "not_evaluated")
 
 
-def _share(share: float) -> str:
-    """Return a percentage that reads 100 only for the whole: what is left out may be what matters."""
-    text = percent(share)
-    return "＞99.99%" if share < 1.0 and text == percent(1.0) else text
+def _distance(result: Result) -> str:
+    """Return how far the nearest control line is; nothing where a nearer one may not have been surveyed."""
+    return "" if result["distance_m"] is None or _is_unfinished(result) else metres(result["distance_m"])
+
+
+def _nearness(result: Result, planar_m2: float) -> str:
+    """Return what stands in one narrow cell: the land not covered, the contact, or the distance without one."""
+    if result["outcome"] == "not_covered":
+        if str(result["kind"]).startswith("buffer_"):
+            return say("report.uncovered")
+        return say("report.uncovered_short", share=percent(min(1.0, result["uncovered_area_m2"] / planar_m2)))
+    contact = contact_word(result, result["contact"]) if _was_measured(result) else ""
+    if contact and (result["contact"] != "none" or result["kind"] == "must_within"):
+        return contact
+    distance = _distance(result)
+    return say("report.distance_value", metres=distance) if distance else contact
 
 
 def _metres(key: str, length_m: float | None) -> str:

@@ -16,9 +16,9 @@ from geo_review.report.labels import label
 from geo_review.report.legible import legible_values
 from geo_review.report.reading_order import NumberedPart, in_reading_order, numbered_parts
 from geo_review.report.result_rows import PartRow, RepairRow, ResultRow, part_row, repair_rows, result_row
-from geo_review.wording import say
 
 _VERIFICATION_DIGITS = 16
+_MOST_REPAIRS = 20  # a layer may have hundreds; the JSON has all of them
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +55,7 @@ class Sheet:
     issues: tuple[IssueRow, ...]
     not_applicable: tuple[SkippedRow, ...]
     repairs: tuple[RepairRow, ...]
+    repairs_left_out: int
     notes: tuple[str, ...]
     versions: tuple[Fact, ...]
     verification: str
@@ -67,7 +68,8 @@ def to_sheet(document: dict[str, Any]) -> Sheet:
     parts = tuple(numbered_parts(document))
     numbers = _numbers_by_rule(parts)
     results = in_reading_order(document)
-    measuring_epsg = document["boundary"]["measuring_epsg"]
+    repairs = tuple(dict.fromkeys(repair for result in results for repair in repair_rows(result)))
+    measuring_epsg, planar_m2 = document["boundary"]["measuring_epsg"], document["boundary"]["area_planar_m2"]
     return Sheet(
         as_of=document["as_of"],
         is_sample=is_sample(document),
@@ -75,14 +77,15 @@ def to_sheet(document: dict[str, Any]) -> Sheet:
         project=project_facts(document),
         boundary=boundary_facts(document),
         parcels=parcel_rows(document),
-        results=tuple(result_row(result, numbers[result["rule_id"]]) for result in results),
+        results=tuple(result_row(result, numbers[result["rule_id"]], planar_m2) for result in results),
         parts=tuple(part_row(part, measuring_epsg) for part in parts),
         issues=tuple(_issue(issue) for issue in document["boundary"]["issues"]),
         not_applicable=tuple(
             SkippedRow(rule_id=skipped["rule_id"], title=skipped["title"], reason=skipped["reason"])
             for skipped in document["not_applicable"]
         ),
-        repairs=tuple(dict.fromkeys(repair for result in results for repair in repair_rows(result))),
+        repairs=repairs[:_MOST_REPAIRS],
+        repairs_left_out=max(0, len(repairs) - _MOST_REPAIRS),
         notes=tuple(document["notes"]),
         versions=version_facts(document, document_sha256),
         verification=_in_fours(document_sha256[:_VERIFICATION_DIGITS].upper()),
@@ -105,7 +108,7 @@ def _issue(issue: Mapping[str, Any]) -> IssueRow:
     return IssueRow(
         severity=issue["severity"],
         severity_word=label("severity", issue["severity"]),
-        place=str(Place(**issue["where"])) or say("report.place_whole_file"),
+        place=str(Place(**issue["where"])),
         message=issue["message"],
     )
 

@@ -12,9 +12,10 @@ from rich.text import Text
 from geo_review.report.facts import Fact
 from geo_review.report.folded import Folded
 from geo_review.report.palette import BY_OUTCOME, BY_VERDICT, MUTED
-from geo_review.report.result_rows import RepairRow, ResultRow
+from geo_review.report.result_rows import ResultRow
 from geo_review.report.sheet import Sheet, to_sheet
 from geo_review.wording import say
+from geo_review.wording.spacing import close_up
 
 _MUTED = f"dim {MUTED}"
 _EMPTY = "—"
@@ -65,7 +66,7 @@ def _results(rows: tuple[ResultRow, ...]) -> Table:
             Text(row.area or _EMPTY),
             Text(row.mu or _EMPTY),
             Text(row.share or _EMPTY),
-            Text(_nearness(row)),
+            Text(row.nearness or _EMPTY),
         )
     return table
 
@@ -82,7 +83,7 @@ def _line(row: ResultRow) -> Group:
     lines = [Folded(row.title), Folded(layer, _MUTED)]
     if row.outcome == "consult" and row.department:
         key = "report.ask_within" if row.workdays else "report.ask"
-        lines.append(Folded(say(key, department=row.department, days=row.workdays)))
+        lines.append(Folded(close_up(say(key, department=row.department, days=row.workdays))))
     lines += [
         Folded(
             f"{say('report.column_plan_value')} {comparison.plan_value} · "
@@ -93,27 +94,26 @@ def _line(row: ResultRow) -> Group:
     return Group(*lines)
 
 
-def _nearness(row: ResultRow) -> str:
-    """Return the contact, or how far away the control line is when there is none."""
-    if row.contact and not row.is_apart:
-        return row.contact
-    return say("report.distance_value", metres=row.distance) if row.distance else row.contact or _EMPTY
-
-
 def _remarks(sheet: Sheet) -> list[RenderableType]:
     """Return what is to be known besides the results, each under its heading; nothing when there is nothing."""
     unfinished = [
-        f"{row.title}（{row.layer_code}）：{row.reason}"
+        say(
+            "report.unfinished_uncovered" if row.uncovered_part else "report.unfinished_line",
+            title=row.title,
+            code=row.layer_code,
+            reason=row.reason,
+            share=row.uncovered_part,
+        )
         for row in sheet.results
         if row.outcome in ("not_covered", "not_evaluated")
     ]
     skipped = [f"{row.title}：{row.reason}" for row in sheet.not_applicable]
-    issues = [f"{row.severity_word}　{row.place}　{row.message}" for row in sheet.issues]
+    issues = ["　".join(text for text in (row.severity_word, row.place, row.message) if text) for row in sheet.issues]
     blocks = (
         ("section_unfinished", unfinished),
         ("section_issues", issues),
         ("section_not_applicable", skipped),
-        ("section_repairs", _repairs(sheet.repairs)),
+        ("section_repairs", _repairs(sheet)),
         ("section_notes", list(sheet.notes)),
     )
     remarks: list[RenderableType] = []
@@ -125,7 +125,7 @@ def _remarks(sheet: Sheet) -> list[RenderableType]:
     return remarks
 
 
-def _repairs(repairs: tuple[RepairRow, ...]) -> list[str]:
+def _repairs(sheet: Sheet) -> list[str]:
     """Return the first repairs and how many more there are: a layer may have hundreds."""
     lines = [
         say(
@@ -136,9 +136,9 @@ def _repairs(repairs: tuple[RepairRow, ...]) -> list[str]:
             before=row.before,
             after=row.after,
         )
-        for row in repairs[:_MOST_REPAIRS]
+        for row in sheet.repairs[:_MOST_REPAIRS]
     ]
-    more = len(repairs) - _MOST_REPAIRS
+    more = len(sheet.repairs) + sheet.repairs_left_out - _MOST_REPAIRS
     return [*lines, say("report.repairs_left_out", count=more)] if more > 0 else lines
 
 

@@ -7,7 +7,10 @@ from math import fsum
 from geo_review.review.findings import Contact, Finding, Outcome
 from geo_review.rules.rulebook import RuleKind
 from geo_review.wording import say
-from geo_review.wording.figures import metres, mu, percent
+from geo_review.wording.figures import metres, mu, percent, square_metres
+from geo_review.wording.spacing import close_up
+
+_UNFINISHED = (Outcome.NOT_COVERED, Outcome.NOT_EVALUATED)
 
 
 def officer_sentence(finding: Finding) -> str:
@@ -22,13 +25,17 @@ def _subject(finding: Finding) -> str:
 
 
 def _land(finding: Finding) -> str:
-    """The figures behind the reason: of the parts that weigh, or of the contacts where there is nothing else."""
+    """The figures behind the reason: of the parts that weigh, or of the contacts where there is nothing else.
+
+    The reason of an unfinished check is about the ground that is not known; what was found beside it is said so.
+    """
     parts = [part for part in finding.parts if part.contact is not Contact.TECHNICAL] or finding.parts
     if not parts:
         return ""
     area_m2 = fsum(part.planar_area_m2 for part in parts)
     return say(
-        "review.land",
+        "review.land_known" if finding.outcome in _UNFINISHED else "review.land",
+        m2=square_metres(area_m2),
         mu=mu(area_m2),
         share=percent(finding.share * area_m2 / finding.planar_area_m2),
         count=len(parts),
@@ -50,8 +57,10 @@ def _conclusion(finding: Finding) -> str:
     conclusion = say(f"review.outcome_{finding.outcome}")
     if finding.outcome is Outcome.CONSULT and finding.department_name:
         days = say("review.within_days", days=rule.respond_within_workdays) if rule.respond_within_workdays else ""
-        conclusion += say("review.ask", department=finding.department_name, days=days)
-    if rule.basis and finding.outcome not in (Outcome.PASS, Outcome.NOT_EVALUATED):
+        conclusion += close_up(say("review.ask", department=finding.department_name, days=days))
+    if finding.outcome in _UNFINISHED:
+        return say("review.conclusion_unfinished", conclusion=conclusion)
+    if rule.basis and finding.outcome is not Outcome.PASS:
         key = "review.basis" if rule.basis_confirmed else "review.basis_unconfirmed"
         return say("review.conclusion_with_basis", conclusion=conclusion, basis=say(key, basis=rule.basis))
     if rule.kind is RuleKind.NOTIFY and finding.outcome is Outcome.NOTIFY and rule.note:

@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 M2_PER_MU = Decimal(10_000) / Decimal(15)
 M2_PER_HECTARE = Decimal(10_000)
 
+_LARGEST_PART = "99.99"
+_NOISE = 1e-12  # of two sums over the same land
+
 
 def square_metres(area_m2: float) -> str:
     """``1,234.50``; a small area keeps two significant digits, so that something never reads as nothing."""
@@ -24,8 +27,12 @@ def hectares(area_m2: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 as a percentage with two decimals, ``12.50%``."""
-    return _rounded(Decimal(repr(share)) * 100, 2) + "%"
+    """A share of 1 as a percentage with two decimals, ``12.50%``.
+
+    It reads 100 only for the whole and 0 only for nothing: what is left out may be what matters.
+    """
+    text = _rounded(Decimal(repr(share)) * 100, 2)
+    return f"＞{_LARGEST_PART}%" if text == "100.00" and share < 1.0 - _NOISE else f"{text}%"
 
 
 def metres(length_m: float) -> str:

@@ -46,9 +46,9 @@ def test_point_when_read_then_its_number_and_line_are_kept() -> None:
 def test_issue_when_a_point_is_wrong_then_parcel_ring_point_and_line_are_named() -> None:
     open_ring = parse_survey_text(HEAD + HEADER + points(closed=False)).issues[0]
     assert (open_ring.severity, open_ring.where.parcel, open_ring.where.ring) == (Severity.INFO, 1, 1)
-    assert str(open_ring.where) == "地块1 第1圈 点J4 （第14行）"
+    assert str(open_ring.where) == "地块1 第1圈 点J4（第14行）"
     faulty = parse_survey_text(PLAIN.replace("J2,1,3959700.000", "J2,1,NaN")).issues[0]
-    assert (faulty.severity, str(faulty.where)) == (Severity.ERROR, "地块1 点J2 （第12行）")
+    assert (faulty.severity, str(faulty.where)) == (Severity.ERROR, "地块1 点J2（第12行）")
     assert "NaN" in faulty.message
 
 

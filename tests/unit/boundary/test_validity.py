@@ -81,11 +81,11 @@ SPIKE = at((0, 0), (100, 0), (100, 50), (180, 51), (100, 52), (100, 100), (0, 10
         pytest.param(
             [[at((0, 0), (100, 0), (100, 0.00005), (100, 100), (0, 100))]],
             "repeated_point",
-            ["地块1 第1圈 点J3 （第12行）", "--accept repeated_point"],
+            ["地块1 第1圈 点J3（第12行）", "--accept repeated_point"],
             id="a point within 0.1 mm of the one before",
         ),
         pytest.param([[[*SQUARE, SQUARE[0]]]], "repeated_point", ["点J5"], id="the last point repeats the first"),
-        pytest.param([[SPIKE]], "spike", ["地块1 第1圈 点J4 （第13行）", "--accept spike"], id="out and back"),
+        pytest.param([[SPIKE]], "spike", ["地块1 第1圈 点J4（第13行）", "--accept spike"], id="out and back"),
         pytest.param(
             [[SQUARE], [box(90, 0, 100, 100)]], "parcels_overlap", ["地块2与地块1", "1000.0000", "10.0000"], id="10 m"
         ),

@@ -97,7 +97,7 @@ def test_the_scale_bar_is_as_long_as_it_says(side_m, scale, bar, bar_mm):
             [
                 "✘不通过",
                 "样例数据",
-                "（未经确认）",
+                "（待规划部门确认）",
                 "技术性接触",
                 "点J4",
                 "第17行",

@@ -37,7 +37,7 @@ def test_a_log_gets_plain_text_and_a_terminal_gets_colour(name):
     ("name", "lines"),
     [
         ("pass", ["✔ 审查结论：通过", "LSWHBHX 2023-12", "3,520.07 米"]),
-        ("consult", ["◆ 审查结论：需征询", "● 提示", "征询 市水利局（3 个工作日）", "7,026.64", "10.5400", "18.31%"]),
+        ("consult", ["◆ 审查结论：需征询", "● 提示", "征询市水利局（3 个工作日）", "7,026.64", "10.5400", "18.31%"]),
         (
             "fail",
             ["✘ 审查结论：不通过", "【样例数据】", "技术性接触", "？ 未覆盖", "超出", "点J4", "铁路线路安全保护区"],
@@ -69,7 +69,7 @@ def test_repairs_are_listed_five_of_them_and_the_rest_counted():
     assert "A 第1个要素：自相交（1, 0）；修复前 0.00 平方米，修复后 5,000.00 平方米" in text
     assert "第5个要素" in text
     assert "第6个要素" not in text
-    assert "另有 3 处未列出" in text
+    assert "另有 3 处，见 JSON" in text
     assert "另有" not in printed(document(results=[result("A", "甲") | {"repairs": words[:5]}]))
 
 
