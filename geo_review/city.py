@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class City:
     """Extent in lon/lat degrees (EPSG:4490) and the projected CRS the store keeps geometry in (easting first).
 
+    ``working_epsg`` is no setting: the schema is migrated with it, and `store.working_crs` takes PUYANG's.
     The figures of Puyang are rounded from its six counties' extents: a sanity check, not a legal boundary.
     """
 

@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from geo_review.commands.project_values import EPSG_CODE
+from geo_review.control.as_read import read_with_digest
 from geo_review.control.check import LayerCheck, check_features
-from geo_review.control.content_hash import content_sha256
-from geo_review.control.read import read_features
 from geo_review.wording import say
 
 _MOST_PLACES = 20
@@ -25,8 +24,8 @@ _MOST_PLACES = 20
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 def check(file: Path, epsg: int | None, as_json: bool) -> None:
     """检查一个控制线图层文件：坐标系、要素数、范围、无效图形、重复图形。不能用的文件说明原因并以 2 退出。"""
-    found = check_features(read_features(file, epsg=epsg))
-    sha256 = content_sha256(file)
+    features, sha256 = read_with_digest(file, epsg=epsg)
+    found = check_features(features)
     if as_json:
         click.echo(json.dumps(_document(file, sha256, found), ensure_ascii=False, indent=2))
         return

@@ -13,8 +13,6 @@ from geo_review.control.model import ControlFeatures, Geometries, Repair
 from geo_review.control.validity import cannot_be_projected, make_valid_with_word
 from geo_review.geometry.crs import LONLAT, can_reproject, reproject
 
-__all__ = ["LayerCheck", "check_features", "make_valid_with_word"]
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LayerCheck:

@@ -17,15 +17,19 @@ _BYTES_AT_ONCE = 1 << 20
 def content_sha256(path: Path) -> str:
     """Return the digest of a layer file in hex."""
     digest = hashlib.sha256()
-    if path.suffix.lower() != ".shp":
-        _add(digest, path)
-        return digest.hexdigest()
-    beside = {file.suffix.lower(): file for file in sorted(path.parent.iterdir()) if file.stem == path.stem}
-    for suffix in SHAPEFILE_SUFFIXES:
-        if suffix in beside:
-            digest.update(suffix.encode() + b"\0" + beside[suffix].stat().st_size.to_bytes(8, "big"))
-            _add(digest, beside[suffix])
+    for file in files_of(path):
+        if path.suffix.lower() == ".shp":
+            digest.update(file.suffix.lower().encode() + b"\0" + file.stat().st_size.to_bytes(8, "big"))
+        _add(digest, file)
     return digest.hexdigest()
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files that a layer's content is in, in the order of its digest."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    beside = {file.suffix.lower(): file for file in sorted(path.parent.iterdir()) if file.stem == path.stem}
+    return [beside[suffix] for suffix in SHAPEFILE_SUFFIXES if suffix in beside]
 
 
 def _add(digest: hashlib._Hash, path: Path) -> None:

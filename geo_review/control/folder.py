@@ -10,20 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_review.boundary.model import Boundary
-from geo_review.control.content_hash import content_sha256
+from geo_review.control.as_read import read_coverage, read_with_digest
 from geo_review.control.layers_toml import FILE_NAME, LayerWords, read_layers_toml
 from geo_review.control.model import LayerFacts, LayerNear, Repair
 from geo_review.control.near import features_near
 from geo_review.control.projecting import of_the_coverage, union_in_plane
-from geo_review.control.read import LAYER_SUFFIXES, read_features
+from geo_review.control.read import LAYER_SUFFIXES
 from geo_review.control.written import unreadable
-from geo_review.errors import InvalidLayer, InvalidOption, UnreadableLayer
+from geo_review.errors import InvalidOption, UnreadableLayer
 from geo_review.wording import say
 
 _COVERAGE = ".coverage"
@@ -87,21 +85,21 @@ def near(folder: LayerFolder, code: str, boundary: Boundary, *, reach_m: float) 
         if code in folder.other:
             raise unreadable(folder.other[code], "format")
         return None
-    features = read_features(data_set.path, epsg=data_set.words.epsg)
+    features, sha256 = read_with_digest(data_set.path, epsg=data_set.words.epsg)
     found = features_near(features, boundary, reach_m=reach_m)
-    coverage, repairs, notes = _coverage(data_set, boundary, found.searched_m)
+    surveyed = _coverage(data_set, boundary, found.searched_m)
     return LayerNear(
-        facts=_facts(code, data_set),
+        facts=_facts(code, data_set.words, sha256),
         pieces=found.geometries,
         feature=found.numbers,
         attributes=found.attributes,
         feature_count=len(features.geometries),
         has_area=bool((shapely.get_dimensions(features.geometries) == 2).any()),
         searched_m=found.searched_m,
-        coverage=coverage,
-        coverage_sha256=content_sha256(data_set.coverage) if data_set.coverage else None,
-        repairs=(*found.repairs, *repairs),
-        notes=(*features.notes, *notes),
+        coverage=surveyed.area,
+        coverage_sha256=surveyed.sha256,
+        repairs=(*found.repairs, *surveyed.repairs),
+        notes=(*features.notes, *surveyed.notes),
     )
 
 
@@ -140,9 +138,7 @@ def _coverage_of(code: str, coverages: Mapping[str, Path]) -> Path | None:
     return next((file for stem, file in coverages.items() if stem[: -len(_COVERAGE)] == code), None)
 
 
-def _facts(code: str, data_set: DataSet) -> LayerFacts:
-    sha256 = content_sha256(data_set.path)
-    words = data_set.words
+def _facts(code: str, words: LayerWords, sha256: str) -> LayerFacts:
     return LayerFacts(
         code=code,
         title=words.title or code,
@@ -155,19 +151,20 @@ def _facts(code: str, data_set: DataSet) -> LayerFacts:
     )
 
 
-def _coverage(
-    data_set: DataSet, boundary: Boundary, within_m: float
-) -> tuple[BaseGeometry | None, tuple[Repair, ...], tuple[str, ...]]:
-    """Return where the layer was surveyed, in the measuring CRS, with repairs and notes; None when no file says so."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Surveyed:
+    """Where a layer was surveyed, in the measuring CRS; nothing when no file says so."""
+
+    area: BaseGeometry | None = None
+    sha256: str | None = None
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _coverage(data_set: DataSet, boundary: Boundary, within_m: float) -> _Surveyed:
     if data_set.coverage is None:
-        return None, (), ()
-    features = read_features(data_set.coverage, epsg=data_set.words.epsg)
-    other = np.flatnonzero(shapely.get_dimensions(features.geometries) != 2)
-    if len(other):
-        raise InvalidLayer(
-            code="coverage_kind",
-            message=say("control.coverage_kind", file=data_set.coverage.name, feature=int(other[0]) + 1),
-            remedy=say("control.coverage_remedy"),
-        )
-    union, repairs = union_in_plane(features, boundary.measuring_epsg, boundary=boundary, within_m=within_m)
-    return union, *of_the_coverage(repairs, features.notes)
+        return _Surveyed()
+    features, sha256 = read_coverage(data_set.coverage, epsg=data_set.words.epsg)
+    union, found = union_in_plane(features, boundary.measuring_epsg, boundary=boundary, within_m=within_m)
+    repairs, notes = of_the_coverage(found, features.notes)
+    return _Surveyed(area=union, sha256=sha256, repairs=repairs, notes=notes)

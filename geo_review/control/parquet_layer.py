@@ -9,8 +9,6 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-import geopandas
-
 from geo_review.control.written import WrittenLayer, column, from_wkb, unreadable
 
 _LONLAT_BY_DEFAULT = "OGC:CRS84"  # GeoParquet 1.1: a column without a crs is longitude, latitude
@@ -28,7 +26,9 @@ def read_geoparquet(path: Path) -> WrittenLayer:
         raise unreadable(path, "not_geoparquet", detail=f"{type(error).__name__} {error}") from None
     if facts.get("encoding") == "WKB":
         geometries = from_wkb(path, records.to_pylist())
-    else:  # the native encodings of GeoParquet 1.1 hold no curves
+    else:  # the native encodings of GeoParquet 1.1 hold no curves; pandas is imported for who has such a file
+        import geopandas
+
         geometries = geopandas.read_parquet(path, columns=[shapes]).geometry.to_numpy()
     left_out = {shapes, *_bounding_boxes(facts), "__index_level_0__"}
     return WrittenLayer(

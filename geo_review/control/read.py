@@ -44,11 +44,12 @@ def read_features(path: Path, *, epsg: int | None = None) -> ControlFeatures:
     )
 
 
-def _written(path: Path) -> WrittenLayer:
+def refuse_unless_readable(path: Path) -> None:
+    """Refuse a file that is not there, cannot be opened, or does not begin as its suffix says."""
     suffix = path.suffix.lower()
     if suffix not in _FORMATS:
         raise unreadable(path, "format")
-    signature, read = _FORMATS[suffix]
+    signature, _ = _FORMATS[suffix]
     try:
         with path.open("rb") as file:
             start = file.read(512)
@@ -58,6 +59,11 @@ def _written(path: Path) -> WrittenLayer:
         raise unreadable(path, "not_opened", detail=error.strerror) from None
     if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(signature):
         raise unreadable(path, "signature", suffix=suffix)
+
+
+def _written(path: Path) -> WrittenLayer:
+    refuse_unless_readable(path)
+    _, read = _FORMATS[path.suffix.lower()]
     return read(path)
 
 

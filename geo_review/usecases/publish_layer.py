@@ -14,11 +14,10 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.control.content_hash import content_sha256
+from geo_review.control.as_read import read_coverage, read_with_digest
 from geo_review.control.model import ControlFeatures, LayerFacts, Repair
 from geo_review.control.plain_values import attributes_of
 from geo_review.control.projecting import into_plane, of_the_coverage, union_in_plane
-from geo_review.control.read import read_features
 from geo_review.control.succession import plan_publication
 from geo_review.control.validity import repair_all
 from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists
@@ -71,10 +70,8 @@ def load_layer(
     """
     _check_words(code=code, version=version, title=title, source=source)
     _check_figures(valid_from, valid_to, accuracy_m)
-    features = read_features(path, epsg=epsg)
-    coverage = None if coverage_path is None else _read_coverage(coverage_path, epsg)
-    sha256 = content_sha256(path)
-    coverage_sha256 = None if coverage_path is None else content_sha256(coverage_path)
+    features, sha256 = read_with_digest(path, epsg=epsg)
+    coverage, coverage_sha256 = (None, None) if coverage_path is None else read_coverage(coverage_path, epsg=epsg)
     title_so_far = hold_layer(session, code, title or code)
     facts = LayerFacts(
         code=code,
@@ -198,18 +195,6 @@ def _refuse_other_content(
                 say("store.stored_and_given", name=name, stored=said[name][0], given=said[name][1]) for name in other
             ),
         )
-
-
-def _read_coverage(path: Path, epsg: int | None) -> ControlFeatures:
-    coverage = read_features(path, epsg=epsg)
-    other = np.flatnonzero(shapely.get_dimensions(coverage.geometries) != 2)
-    if len(other):
-        raise InvalidLayer(
-            code="coverage_kind",
-            message=say("control.coverage_kind", file=path.name, feature=int(other[0]) + 1),
-            remedy=say("control.coverage_remedy"),
-        )
-    return coverage
 
 
 def _surveyed_area(

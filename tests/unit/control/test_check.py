@@ -11,10 +11,10 @@ import shapely
 from shapely import wkt
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
-from geo_review.control.check import check_features, make_valid_with_word
+from geo_review.control.check import check_features
 from geo_review.control.model import ControlFeatures
 from geo_review.control.read import read_features
-from geo_review.control.validity import repair_all
+from geo_review.control.validity import make_valid_with_word, repair_all
 from geo_review.errors import InvalidLayer
 from geo_review.geometry.crs import reproject_points
 from tests.builders import EAST, NORTH, square
