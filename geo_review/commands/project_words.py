@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geo_review.review.findings import Verdict
+from geo_review.rules.flows import flows
 from geo_review.store.boundaries import BoundaryLine, StoredBoundary
 from geo_review.store.projects import ProjectLine, ProjectPage, StoredProject
 from geo_review.store.reviews import ReviewLine
@@ -65,7 +66,7 @@ def print_projects(page: ProjectPage) -> None:
             table,
             line.code,
             say("store.sample_name", name=line.name) if line.is_sample else line.name,
-            line.flow or _NONE,
+            _flow(line.flow) if line.flow else _NONE,
             _NONE if line.boundary_version is None else str(line.boundary_version),
             _NONE if line.planar_area_m2 is None else _area(line.planar_area_m2),
             _verdict(line.verdict),
@@ -80,7 +81,9 @@ def print_project(project: StoredProject, boundaries: Sequence[BoundaryLine], re
     console = _console()
     name = say("store.sample_name", name=project.name) if project.is_sample else project.name
     console.print(Text(f"{project.code}  {name}"))
-    values = "、".join(f"{key}={value}" for key, value in sorted(project.values.items()))
+    values = "、".join(
+        f"{key}={_flow(value) if key == 'flow' else value}" for key, value in sorted(project.values.items())
+    )
     console.print(Text(say("store.project_facts", values=values or _NONE, moment=_moment(project.created_at))))
     versions = _table("boundary", "file", "format", "crs", "area", "submitted_at", "sha256")
     for line in boundaries:
@@ -131,6 +134,12 @@ def _print(table: Table) -> None:
 def _console() -> Console:
     console = Console()
     return console if console.is_terminal else Console(width=_WIDTH_IN_A_LOG)
+
+
+def _flow(slug: str) -> str:
+    """The title of an approval flow with its slug; a slug that is not of this city as it is."""
+    title = next((flow.title for flow in flows() if flow.slug == slug), None)
+    return say("review.flow_called", title=title, slug=slug) if title else slug
 
 
 def _verdict(verdict: Verdict | None) -> str:
