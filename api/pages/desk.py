@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 
 from api.deployment import deployment
 from api.given import given_epsg, given_flow, given_rulebook
@@ -19,7 +21,7 @@ from geo_review.errors import Conflict, GeoReviewError
 from geo_review.identifiers import checked_text
 from geo_review.review.findings import Verdict
 from geo_review.settings import legal_today, moment_now
-from geo_review.store.projects import list_projects
+from geo_review.store.projects import ProjectPage, list_projects
 from geo_review.store.reviews import latest_verdicts
 from geo_review.usecases.published_samples import samples_published
 from geo_review.usecases.run_review import review_project
@@ -46,9 +48,22 @@ class Submitted:
 
 @router.get("/")
 def desk(request: Request, q: str = "", verdict: str = "", page: str = "") -> Response:
-    """Show the projects; a filter that does not exist is no filter."""
+    """Show the projects; a filter that does not exist is no filter, and is said to be none."""
     number = min(int(page), _LAST_PAGE) if page.isascii() and page.isdecimal() and len(page) < 9 else 1
-    return _desk(request, search=q, verdict=verdict if verdict in _WORST_FIRST else "", number=max(number, 1))
+    known = verdict in ("", *_WORST_FIRST)
+    return _desk(
+        request,
+        search=q,
+        verdict=verdict if known else "",
+        number=max(number, 1),
+        unknown_verdict="" if known else verdict,
+    )
+
+
+@router.get("/projects")
+def projects() -> Response:
+    """Lead who typed the address of the list to it."""
+    return RedirectResponse("/", status_code=307)
 
 
 @router.post("/projects")
@@ -101,22 +116,19 @@ def _desk(
     search: str = "",
     verdict: str = "",
     number: int = 1,
+    unknown_verdict: str = "",
     given: Submitted | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
     text = _searchable(search)
     with deployment(request).sessions.begin() as session:
         samples = samples_published(session)
-        counts = Counter(str(found) if found else _UNREVIEWED for found in latest_verdicts(session).values())
-        listed = list_projects(
-            session,
-            limit=_LINES,
-            offset=(number - 1) * _LINES,
-            verdict=Verdict(verdict) if verdict in set(Verdict) else None,
-            unreviewed=verdict == _UNREVIEWED,
-            search=text or None,
-        )
-    pages = max(1, -(-listed.total // _LINES))
+        counts = _counts(session, text)
+        listed = _listed(session, text, verdict, number)
+        pages = max(1, -(-listed.total // _LINES))
+        if number > pages:  # an old address: the list has become shorter
+            number = pages
+            listed = _listed(session, text, verdict, number)
     return page(
         "desk.html",
         status=refusal.status if refusal else 200,
@@ -127,6 +139,7 @@ def _desk(
         all_count=sum(counts.values()),
         search=text,
         verdict=verdict,
+        unknown_verdict=unknown_verdict,
         number=number,
         pages=pages,
         before=_address(text, verdict, number - 1) if number > 1 else "",
@@ -134,6 +147,24 @@ def _desk(
         filters={code: _address(text, code, 1) for code in ("", *_WORST_FIRST)},
         given=given or Submitted(),
         refusal=refusal,
+    )
+
+
+def _counts(session: Session, search: str) -> Mapping[str, int]:
+    """Return how many of the projects that are searched for have each verdict: the filters lead to just as many."""
+    if not search:
+        return Counter(str(found) if found else _UNREVIEWED for found in latest_verdicts(session).values())
+    return {code: _listed(session, search, code, 1).total for code in _WORST_FIRST}
+
+
+def _listed(session: Session, search: str, verdict: str, number: int) -> ProjectPage:
+    return list_projects(
+        session,
+        limit=_LINES,
+        offset=(number - 1) * _LINES,
+        verdict=Verdict(verdict) if verdict in set(Verdict) else None,
+        unreviewed=verdict == _UNREVIEWED,
+        search=search or None,
     )
 
 

@@ -14,7 +14,7 @@ from api.pages.rendering import page, project_page_address
 from api.pages.shown_review import show_red_line, show_review
 from api.uploads import received
 from geo_review.errors import GeoReviewError, UnknownReview
-from geo_review.identifiers import checked_code
+from geo_review.identifiers import checked_code, unusual_xmdm
 from geo_review.report.document import boundary_document
 from geo_review.report.facts import boundary_facts
 from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook, packaged_rulebooks
@@ -34,10 +34,16 @@ _FLOW_FORM, _REVIEW_FORM, _BOUNDARY_FORM = "flow", "review", "boundary"
 
 
 @router.get("/projects/{code}")
-def show(request: Request, code: str, review: str = "") -> Response:
+def show(request: Request, code: str, review: str = "", same: str = "") -> Response:
     """Show a project by its latest review, or by an earlier one."""
     number = int(review) if review.isascii() and review.isdecimal() and len(review) < 19 else None
-    return _project(request, code, review_id=number)
+    return _project(request, code, review_id=number, same=same == "1")
+
+
+@router.get("/projects/{code}/")
+def show_without_slash(code: str) -> Response:
+    """Lead to the one address of the page."""
+    return RedirectResponse(project_page_address(checked_code("code", code)), status_code=307)
 
 
 @router.post("/projects/{code}/reviews")
@@ -105,7 +111,7 @@ def submit(
         book, content = given_rulebook(None)
         asked_epsg, now = given_epsg(crs), moment_now()
         with at.sessions.begin() as session:
-            submit_boundary(
+            submitted = submit_boundary(
                 session,
                 code,
                 received(file),
@@ -117,7 +123,7 @@ def submit(
             review_project(session, code=code, rulebook=book, rulebook_content=content, as_of=legal_today(), now=now)
     except GeoReviewError as error:
         return _project(request, code, refusal=refusal_of(error), refused_form=_BOUNDARY_FORM)
-    return RedirectResponse(project_page_address(code), status_code=303)
+    return RedirectResponse(project_page_address(code) + ("" if submitted.is_new else "?same=1"), status_code=303)
 
 
 def _project(
@@ -125,6 +131,7 @@ def _project(
     code: str,
     *,
     review_id: int | None = None,
+    same: bool = False,
     refusal: Refusal | None = None,
     refused_form: str = "",
 ) -> Response:
@@ -145,6 +152,8 @@ def _project(
         map_fragment=shown.map_fragment if shown else show_red_line(stored.boundary) if stored else None,
         samples=samples,
         project=project,
+        warning=unusual_xmdm(code),
+        same=same,
         boundaries=boundaries,
         reviews=reviews,
         review=review,

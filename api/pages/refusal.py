@@ -12,6 +12,7 @@ from geo_review.wording import LANGUAGE, say, sentences
 _ACCEPT = re.compile(r"--accept (\w+)")
 _FLOW = re.compile(r"--set flow=\S*")
 _OPTIONS = ("crs", "as-of", "set", "rulebook")
+_FIELD = re.compile(r"^(file|crs|as_of|set|code|name|flow|rulebook)：")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +47,8 @@ def refusal_of(error: GeoReviewError, *, link: str = "") -> Refusal:
 
 def in_form_words(text: str) -> str:
     """Call the options of the command line as the forms do."""
+    text = text.replace("用户以 --crs 指定", say("site.crs_asked")).replace("KEY=VALUE", say("site.value_shape"))
+    text = _FIELD.sub(lambda found: f"{sentences(LANGUAGE)[f'site.option_{found[1]}']}：", text)
     text = _ACCEPT.sub(lambda found: say("site.option_accept", issue=found[1]), text)
     text = _FLOW.sub(say("site.option_flow"), text)
     for option in _OPTIONS:

@@ -102,3 +102,50 @@ def test_a_real_red_line_judged_with_sample_layers_is_marked_everywhere(
     review = api.get(f"/api/v1{PAGE}").json()["reviews"][0]["id"]
     assert api.get(f"/api/v1/reviews/{review}").json()["project"]["sample"] == "1"
     assert "【样例数据】" in api.get(f"/api/v1/reviews/{review}.html").text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"), [("/projects", "/"), (f"{PAGE}/", PAGE), ("/projects/%E7%94%B2/", "/projects/%E7%94%B2")]
+)
+def test_an_address_near_a_page_leads_to_it(path: str, leads_to: str, api: httpx.Client) -> None:
+    answer = api.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (307, leads_to)
+
+
+def test_a_filter_that_is_none_and_a_page_past_the_end_are_answered_with_what_there_is(api: httpx.Client) -> None:
+    send(api)
+    assert "没有“foo”这种结论" in api.get("/?verdict=foo").text
+    past = api.get("/?page=99").text
+    assert "样例厂房" in past
+    assert "没有符合条件的项目" not in past
+    counted = api.get("/?q=nowhere").text
+    assert '<b class="number">1</b>' not in counted, "the filters count what is searched for"
+
+
+def test_the_red_line_in_force_sent_again_is_said_to_be_no_new_version(api: httpx.Client) -> None:
+    send(api, code="甲 1")
+    where = "/projects/%E7%94%B2%201"
+    assert "不是 24 位国家统一格式" in api.get(where).text
+    again = send(api, f"{where}/boundaries")
+    assert again.status_code == 303
+    assert "与现行第 1 版相同，未生成新版本" in api.get(again.headers["location"]).text
+    other = send(api, f"{where}/boundaries", geojson(square(7)))
+    assert "未生成新版本" not in api.get(other.headers["location"]).text
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "says"),
+    [
+        ("/projects", {}, "“红线文件”：没有收到文件"),
+        ("/check", {"values": "RJL"}, "“规划指标”：应为 “指标=数值”，收到 RJL"),
+        ("/projects", {"crs": "x"}, "“坐标系 EPSG”："),
+        ("/check", {"as_of": "x"}, "“审查日期”："),
+    ],
+)
+def test_a_refused_form_speaks_of_its_fields_as_it_shows_them(
+    path: str, fields: dict[str, str], says: str, api: httpx.Client
+) -> None:
+    answer = api.post(path, data={"code": CODE, "name": "a", "flow": "industrial", **fields})
+    refusal = answer.text.partition('class="refusal"')[2].partition("</section>")[0]
+    assert says in refusal
+    assert not [word for word in ("--", "multipart", "KEY=VALUE") if word in refusal]
