@@ -111,11 +111,11 @@ def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewIn
         return _not_evaluated(say("review.reason_far_away", distance=f"{nearest / 1000:,.0f}"))
     if rule.kind.is_buffer:
         return CHECKS[rule.kind](rule, layer, ground)
-    areal = shapely.get_dimensions(layer.pieces) == 2
-    if len(areal) and not areal.any():
+    if layer.feature_count > 0 and not layer.has_area:
         return _not_evaluated(say("review.reason_no_area", kind=say(f"rules.kind_{rule.kind}")))
     judgement = CHECKS[rule.kind](rule, layer, ground)
-    if judgement.outcome is not Outcome.FAIL and shapely.intersects(ground.land, layer.pieces[~areal]).any():
+    without_area = layer.pieces[shapely.get_dimensions(layer.pieces) < 2]
+    if judgement.outcome is not Outcome.FAIL and shapely.intersects(ground.land, without_area).any():
         reason = say("review.reason_line_on_land", kind=say(f"rules.kind_{rule.kind}"))
         return replace(judgement, outcome=Outcome.NOT_EVALUATED, reason=reason)
     return judgement
