@@ -26,7 +26,6 @@ from geo_review.report.palette import BY_OUTCOME, LINE, MUTED, PAPER
 from geo_review.wording import say
 
 _CONTEXT_PANE = "review-context"
-_MOST_OPEN_LAYERS = 8  # a longer list of layers starts folded
 
 _TOOLTIP = folium.JsCode("""
     function (feature, layer) {
@@ -114,7 +113,7 @@ def _folium(layers: Sequence[MapLayer], bounds: tuple[float, float, float, float
             folium.GeoJson(features, name=escape(layer.name), show=layer.shown, on_each_feature=_TOOLTIP, **options)
         ).add_to(chart)
     named(folium.FitBounds([[south, west], [north, east]], padding=(24, 24))).add_to(chart)
-    named(folium.LayerControl(collapsed=len(layers) > _MOST_OPEN_LAYERS)).add_to(chart)
+    named(folium.LayerControl(collapsed=True)).add_to(chart)
     named(_OwnControls()).add_to(chart)
     figure: Any = chart.get_root()
     figure.render()

@@ -22,6 +22,13 @@ for (const input of document.querySelectorAll("input[type=file][data-choose]")) 
   const tell = () => { name.textContent = input.files[0]?.name ?? input.dataset.none; };
   picker.append(button, name);
   picker.addEventListener("click", () => input.click());
+  picker.addEventListener("dragover", (event) => event.preventDefault());
+  picker.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
+  });
   input.classList.add("over-picker");
   input.after(picker);
   input.addEventListener("change", tell);
@@ -66,13 +73,3 @@ addEventListener("afterprint", () => unfolded.splice(0).forEach((fold) => { fold
 
 // A refused form is read first.
 document.getElementById("refusal")?.focus();
-
-// On a small screen the list of map layers would cover the map: it starts folded and folds again at a touch of the map.
-if (matchMedia("(max-width: 640px)").matches) {
-  const fold = () => document.querySelectorAll(".leaflet-control-layers-expanded").forEach(
-    (list) => list.classList.remove("leaflet-control-layers-expanded"));
-  addEventListener("load", fold);
-  document.querySelector(".leaflet-container")?.addEventListener("click", (event) => {
-    if (!event.target.closest(".leaflet-control-layers")) fold();
-  });
-}
