@@ -18,8 +18,9 @@ from geo_review.store.boundaries import BoundaryLine, StoredBoundary
 from geo_review.store.projects import ProjectLine, ProjectPage, StoredProject
 from geo_review.store.reviews import ReviewLine
 from geo_review.wording import say
+from geo_review.wording.spacing import close_up
 
-_WIDTH_IN_A_LOG = 150  # a pipe has no width; rich would fold everything into 80 columns
+_WIDTH_IN_A_LOG = 180  # a pipe has no width; rich would fold everything into 80 columns
 _MU_M2 = 10_000.0 / 15.0
 _NONE = "—"
 
@@ -40,7 +41,7 @@ def stored_lines(stored: StoredBoundary) -> Iterator[str]:
         mu=_mu(boundary.planar_area_m2),
     )
     for issue in boundary.issues:
-        yield say("store.boundary_issue", where=issue.where, message=issue.message).replace("  ", " ")
+        yield close_up(say("store.boundary_issue", where=issue.where, message=issue.message))
 
 
 def listed(line: ProjectLine) -> dict[str, Any]:

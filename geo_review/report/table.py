@@ -97,13 +97,8 @@ def _line(row: ResultRow) -> Group:
 def _remarks(sheet: Sheet) -> list[RenderableType]:
     """Return what is to be known besides the results, each under its heading; nothing when there is nothing."""
     unfinished = [
-        say(
-            "report.unfinished_uncovered" if row.uncovered_part else "report.unfinished_line",
-            title=row.title,
-            code=row.layer_code,
-            reason=row.reason,
-            share=row.uncovered_part,
-        )
+        say("report.unfinished_line", title=row.title, code=row.layer_code, reason=row.reason)
+        + (say("report.unfinished_part", share=row.uncovered_part) if row.uncovered_part else "")
         for row in sheet.results
         if row.outcome in ("not_covered", "not_evaluated")
     ]

@@ -57,7 +57,7 @@ def test_blanks_when_beside_a_chinese_name_then_none_and_kept_beside_a_code(give
     ("kind", "limit", "uncovered", "nearness"),
     [
         ("forbid", {}, "2,500.00 平方米（占红线 25.00%）", "未覆盖 25.00%"),
-        ("buffer_forbid", {"distance_m": 30.0}, "2,500.00 平方米（红线及其周边 30 米范围内）", "未覆盖"),
+        ("buffer_forbid", {"distance_m": 30.0}, "2,500.00 平方米（按红线及其周边 30 米范围计）", "未覆盖"),
     ],
 )
 def test_land_not_covered_when_told_then_its_area_and_no_distance(kind, limit, uncovered, nearness):
