@@ -16,8 +16,8 @@ from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import from_path
 from geo_review.city import PUYANG
 from geo_review.control import folder as control_folder
+from geo_review.control.as_read import read_with_digest
 from geo_review.control.folder import near, open_folder
-from geo_review.control.read import read_features
 from geo_review.errors import RefusedInput
 from geo_review.review.engine import review
 from geo_review.review.findings import Contact, Finding, ReviewReport, Verdict
@@ -29,7 +29,9 @@ from geo_review.sample_city import AS_OF, SampleCity, SampleProject
 def test_review_of_every_sample_project_gives_the_verdict_it_was_placed_for(
     city: SampleCity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(control_folder, "read_features", cache(read_features))  # 40 reviews, one reading of each file
+    monkeypatch.setattr(
+        control_folder, "read_with_digest", cache(read_with_digest)
+    )  # 40 reviews, one reading of each file
     reports = {project.name: _reviewed(project, city) for project in city.projects}
     expected = {project.name: project.expected for project in city.projects}
     assert {name: report.verdict for name, report in reports.items()} == expected
