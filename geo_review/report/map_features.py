@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 import shapely
 from shapely.geometry import mapping, shape
 
@@ -18,11 +20,13 @@ from geo_review.wording import say
 from geo_review.wording.figures import metres, mu, square_metres
 
 Feature = dict[str, Any]
+Bounds = tuple[float, float, float, float]
 
 _DECIMALS = 9  # of a degree: 0.1 mm
 _CONTEXT_DETAIL_DEG = 2e-6  # some 20 cm: far below a pixel at the scales of a site
 _SURROUNDINGS = 2.0  # context reaches this many times the size of the red line beyond it,
 _LEAST_SURROUNDINGS_DEG = 0.005  # and at least some 500 m
+_STROKED_DEG = 0.0035  # lines are drawn for some 350 m, inside of every cut
 
 # Line patterns differ with the outcome, so that colour never stands alone.
 _DASHES = {
@@ -56,7 +60,7 @@ def map_layers(document: Mapping[str, Any], context: MapContext | None) -> list[
     return [layer for layer in _with_unique_names(layers) if layer.features]
 
 
-def map_bounds(document: Mapping[str, Any]) -> tuple[float, float, float, float]:
+def map_bounds(document: Mapping[str, Any]) -> Bounds:
     """Return west, south, east, north of the red line and every part, in degrees."""
     geometries = [document["boundary"]["geometry"], *(one.part["geometry"] for one in numbered_parts(document))]
     west, south, east, north = shapely.total_bounds([shape(geometry) for geometry in geometries])
@@ -103,12 +107,13 @@ def _part(numbered: NumberedPart) -> Feature:
 
 
 def _context(document: Mapping[str, Any], context: MapContext, hit: set[str]) -> Iterator[MapLayer]:
-    window = _surroundings(map_bounds(document))
+    bounds = map_bounds(document)
+    window, stroked = _surroundings(bounds), _grown(bounds, _STROKED_DEG)
     for index, layer in enumerate(context):
         colour = CONTEXT[index % len(CONTEXT)]
         yield MapLayer(
             name=say("report.map_context", title=legible(layer.title)),
-            features=tuple(_context_features(layer, window, colour)),
+            features=tuple(_context_features(layer, window, stroked, colour)),
             swatch="context",
             colour=colour,
             shown=layer.code in hit,
@@ -116,18 +121,31 @@ def _context(document: Mapping[str, Any], context: MapContext, hit: set[str]) ->
         )
 
 
-def _context_features(layer: ContextLayer, window: tuple[float, float, float, float], colour: str) -> Iterator[Feature]:
-    style = {"color": colour, "weight": 1.5, "dashArray": "4 3", "fillColor": colour, "fillOpacity": 0.12}
+def _context_features(layer: ContextLayer, window: Bounds, stroked: Bounds, colour: str) -> Iterator[Feature]:
+    """A tint of the areas, and the lines themselves. The tint has no outline: where the picture was cut is no line,
+    so lines are drawn a little short of every cut."""
     tip = (say("report.map_context_tip", title=legible(layer.title), code=legible(layer.code)),)
-    shown = display_copy(layer.lonlat, window, _CONTEXT_DETAIL_DEG)
-    if not shown.is_empty:
-        yield _feature(mapping(shown), style, tip)
+    parts = shapely.get_parts(display_copy(layer.lonlat, window, _CONTEXT_DETAIL_DEG))
+    areas = parts[shapely.get_dimensions(parts) == 2]
+    if len(areas):
+        tint = {"stroke": False, "fillColor": colour, "fillOpacity": 0.12}
+        yield _feature(mapping(shapely.geometrycollections(areas)), tint, tip)
+    rest = parts[shapely.get_dimensions(parts) < 2]
+    lines = shapely.clip_by_rect(np.concatenate([shapely.boundary(areas), rest]), *stroked)
+    lines = lines[~shapely.is_empty(lines)]
+    if len(lines):
+        style = {"color": colour, "weight": 1.5, "dashArray": "4 3", "fill": False}
+        yield _feature(mapping(shapely.geometrycollections(lines)), style, tip)
 
 
-def _surroundings(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def _surroundings(bounds: Bounds) -> Bounds:
     west, south, east, north = bounds
-    margin = max(_LEAST_SURROUNDINGS_DEG, _SURROUNDINGS * max(east - west, north - south))
-    return west - margin, south - margin, east + margin, north + margin
+    return _grown(bounds, max(_LEAST_SURROUNDINGS_DEG, _SURROUNDINGS * max(east - west, north - south)))
+
+
+def _grown(bounds: Bounds, margin_deg: float) -> Bounds:
+    west, south, east, north = bounds
+    return west - margin_deg, south - margin_deg, east + margin_deg, north + margin_deg
 
 
 def _feature(geometry: Any, style: Mapping[str, Any], tip: tuple[str, ...]) -> Feature:

@@ -103,9 +103,18 @@ def features_of(fragment: str) -> list[dict]:
 def test_the_map_shows_the_red_line_every_part_and_the_context():
     features = features_of(render_map(example("fail"), context=CONTEXT))
     titles = [feature["properties"]["tip"][0] for feature in features]
-    assert titles[0] == "河道管理范围（HDGLFW）"
+    assert titles[:2] == ["河道管理范围（HDGLFW）"] * 2  # the tint, then the lines
     assert titles[-1] == "用地红线"
-    assert {title[0] for title in titles[1:-1]} == set("12345")
+    assert {title[0] for title in titles[2:-1]} == set("12345")
+
+
+def test_where_the_picture_of_a_layer_was_cut_no_line_is_drawn():
+    """A farmland that covers everything has no edge near the red line, so none may be seen."""
+    document = example("fail")
+    everywhere = ContextLayer(code="YJJBNT", title="永久基本农田", geometry=box(114.0, 35.0, 116.0, 37.0))
+    tint, *rest = features_of(render_map(document, context=[everywhere]))
+    assert tint["properties"]["style"]["stroke"] is False
+    assert not any(feature["properties"]["tip"] == tint["properties"]["tip"] for feature in rest)
 
 
 def test_layers_of_the_same_name_are_all_kept():
