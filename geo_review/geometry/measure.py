@@ -20,6 +20,8 @@ _E2 = _FLATTENING * (2.0 - _FLATTENING)
 _E = math.sqrt(_E2)
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 
+# Floats of a northing of 4,000 km are half a nanometre apart: no area is told better than this along its outline.
+COORDINATE_STEP_M = 1e-9
 WIDTH_RESOLUTION_M = 1e-6  # widths closer than a micrometre are the same
 _CIRCLE_RESOLUTION_M = 1e-6
 _EROSION_ROUNDING_M = 1e-5

@@ -15,6 +15,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import box
 
+from geo_review.geometry.measure import COORDINATE_STEP_M
+
 Geometries = npt.NDArray[np.object_]
 Indices = npt.NDArray[np.int64]
 Frame = tuple[float, float, float, float]
@@ -23,9 +25,6 @@ MAX_VERTICES = 128
 FEWEST_VERTICES = 16
 _MAX_CUTS = 60  # halvings of one polygon; past it the vertices are closer than floats can part
 _AREA_KEPT = 1e-12  # relative; a source whose parts do not keep its area is cut again, slower
-_COORDINATE_STEP_M = (
-    1e-9  # floats of a northing of 4,000 km are 0.5 nm apart; no area is told better than along its edge
-)
 
 
 def subdivide(geometries: Geometries, max_vertices: int = MAX_VERTICES) -> tuple[Geometries, Indices]:
@@ -125,6 +124,6 @@ def _not_kept(geometries: Geometries, parts: Geometries, source: Indices) -> Ind
     invalid = source[~shapely.is_valid(parts)]
     before = shapely.area(geometries)
     after = np.bincount(source, weights=shapely.area(parts), minlength=len(geometries))
-    allowed = np.maximum(_AREA_KEPT * before, _COORDINATE_STEP_M * shapely.length(geometries))
+    allowed = np.maximum(_AREA_KEPT * before, COORDINATE_STEP_M * shapely.length(geometries))
     lost = np.flatnonzero(np.abs(after - before) > allowed)
     return np.union1d(invalid, lost)

@@ -12,13 +12,9 @@ from math import fsum
 
 from shapely.geometry import Polygon
 
-from geo_review.geometry.measure import is_narrower_than
+from geo_review.geometry.measure import COORDINATE_STEP_M, is_narrower_than
 from geo_review.review.findings import Contact
 from geo_review.rules.rulebook import Rule
-
-# Coordinates of a northing are half a nanometre apart, so an area is told no better than this along its outline:
-# 25.6 m × 0.9 m is 23.04 m², and 2e-9 less at the coordinates of Puyang. An area that near the limit has reached it.
-COORDINATE_STEP_M = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +34,7 @@ def weigh(polygons: Sequence[Polygon], rule: Rule, contact_width_m: float) -> tu
     """Return every part with its contact, in the order given."""
     narrow = [WeighedPart.is_contact(polygon, contact_width_m) for polygon in polygons]
     wide = [polygon for polygon, is_narrow in zip(polygons, narrow, strict=True) if not is_narrow]
+    # 25.6 m × 0.9 m is 23.04 m², and 2e-9 less at the coordinates of Puyang: an area that near has reached the limit.
     most_m2 = fsum(polygon.area + COORDINATE_STEP_M * polygon.length for polygon in wide)
     heavy = Contact.ENCROACHMENT if most_m2 >= rule.ignore_below_m2 else Contact.MINOR
     return tuple(
