@@ -6,8 +6,8 @@ import unicodedata
 
 from fastapi import UploadFile
 
-from geo_review.boundary.read import MOST_BYTES
 from geo_review.boundary.received import ReceivedFile
+from geo_review.boundary.understanding import MOST_BYTES
 from geo_review.errors import TooLarge, UnreadableBoundary
 from geo_review.wording import say
 

@@ -3,6 +3,7 @@
 GeoReviewError
 ├── RefusedInput                 exit status 2, HTTP 4xx: the input or the call was refused, nothing was stored
 │   ├── UnreadableBoundary       the red-line file cannot be understood
+│   │   └── ChoiceNeeded         the file holds several layers: the user says which one
 │   ├── UnknownCrs               the coordinates have no reference system and none may be guessed
 │   ├── InvalidBoundary          the red line was read, and its geometry is wrong at named places
 │   ├── UnreadableLayer          a control-layer file or folder cannot be understood
@@ -48,6 +49,21 @@ class RefusedInput(GeoReviewError):
 
 class UnreadableBoundary(RefusedInput):
     """The red-line file cannot be understood."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """``value`` is what to ask for (`--layer`), ``label`` what it is, for people."""
+
+    value: str
+    label: str
+
+
+@dataclass(kw_only=True)
+class ChoiceNeeded(UnreadableBoundary):
+    """The red-line file holds several layers, tables, sheets or members, and the user says which one."""
+
+    choices: tuple[Choice, ...]
 
 
 class UnknownCrs(RefusedInput):

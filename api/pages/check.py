@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from api.deployment import Deployment, deployment
-from api.given import given_day, given_epsg, given_flow, given_plan_values, given_rulebook
+from api.given import given_day, given_flow, given_plan_values, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page
 from api.pages.shown_review import ShownReview, show_review
+from api.reading import given_asked, read_upload
 from api.uploads import received
-from geo_review.boundary.read import read_boundary
 from geo_review.errors import GeoReviewError
 from geo_review.report.document import to_document
 from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook, packaged_rulebooks
@@ -68,9 +68,7 @@ def _reviewed(at: Deployment, asked: Asked, file: UploadFile | None) -> ShownRev
     values = given_plan_values(asked.values)
     if asked.flow and (flow := given_flow(asked.flow)):
         values["flow"] = flow
-    boundary = read_boundary(
-        received(file), city=at.settings.city, asked_epsg=given_epsg(asked.crs), accept=frozenset(asked.accept)
-    )
+    boundary = read_upload(at, received(file), given_asked(crs=asked.crs, accept=asked.accept))
     with at.sessions.begin() as session:
         report = review_file(published_near(session, boundary, rulebook, as_of), boundary, rulebook, as_of, values)
         context = map_context(session, boundary, rulebook, as_of)

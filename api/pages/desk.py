@@ -13,9 +13,10 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.deployment import deployment
-from api.given import given_epsg, given_flow, given_rulebook
+from api.given import given_flow, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page, project_page_address
+from api.reading import given_asked, read_upload
 from api.uploads import received
 from geo_review.errors import Conflict, GeoReviewError
 from geo_review.identifiers import checked_text
@@ -81,7 +82,9 @@ def submit(
     given = Submitted(code=code.strip(), name=name.strip(), flow=flow, crs=crs.strip(), accept=tuple(accept or ()))
     try:
         rulebook, content = given_rulebook(None)
-        chosen, asked_epsg = given_flow(given.flow), given_epsg(given.crs)
+        chosen, asked = given_flow(given.flow), given_asked(crs=given.crs, accept=given.accept)
+        red_line = received(file)
+        boundary = read_upload(at, red_line, asked)
         now = moment_now()
         with at.sessions.begin() as session:
             submit_project(
@@ -90,10 +93,8 @@ def submit(
                 name=given.name,
                 flow=chosen,
                 attributes={},
-                file=received(file),
-                city=at.settings.city,
-                asked_epsg=asked_epsg,
-                accept=frozenset(given.accept),
+                file=red_line,
+                boundary=boundary,
                 now=now,
             )
             review_project(

@@ -8,10 +8,11 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from api.deployment import deployment
-from api.given import given_day, given_epsg, given_flow, given_plan_values, given_rulebook
+from api.given import given_day, given_flow, given_plan_values, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page, project_page_address
 from api.pages.shown_review import show_red_line, show_review
+from api.reading import given_asked, read_upload
 from api.uploads import received
 from geo_review.errors import GeoReviewError, UnknownReview
 from geo_review.identifiers import checked_code, unusual_xmdm
@@ -109,15 +110,14 @@ def submit(
     try:
         checked_code("code", code)
         book, content = given_rulebook(None)
-        asked_epsg, now = given_epsg(crs), moment_now()
+        red_line, now = received(file), moment_now()
+        boundary = read_upload(at, red_line, given_asked(crs=crs, accept=accept))
         with at.sessions.begin() as session:
             submitted = submit_boundary(
                 session,
                 code,
-                received(file),
-                city=at.settings.city,
-                asked_epsg=asked_epsg,
-                accept=frozenset(accept or ()),
+                red_line,
+                boundary,
                 now=now,
             )
             review_project(session, code=code, rulebook=book, rulebook_content=content, as_of=legal_today(), now=now)

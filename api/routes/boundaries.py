@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import schemas
 from api.deployment import deployment
 from api.downloads import download
-from api.given import given_epsg
+from api.reading import given_asked, read_upload
 from api.routes import stored
 from api.uploads import received
 from geo_review.identifiers import checked_code
@@ -33,6 +33,14 @@ class BoundaryForm(BaseModel):
         default=None, description="Survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
     )
     crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
+    layer: str | None = Field(
+        default=None,
+        max_length=300,
+        description="Which layer, table, sheet or member of a zip, when there are several.",
+    )
+    parcel: list[int] = Field(
+        default_factory=list, max_length=10_000, description="Which parcels, from 1 in file order; all without."
+    )
     accept: list[str] = Field(
         default_factory=list, description="Geometry issues answered for: `repeated_point`, `spike`."
     )
@@ -54,15 +62,15 @@ def submit(
     """Store the next version; the versions before it stay. The file that is in force already is not stored twice."""
     at = deployment(request)
     checked_code("code", code)
-    file, asked_epsg = received(form.file), given_epsg(form.crs)
+    asked = given_asked(crs=form.crs, layer=form.layer, parcels=form.parcel, accept=form.accept)
+    file = received(form.file)
+    boundary = read_upload(at, file, asked)
     with at.sessions.begin() as session:
         made = submit_boundary(
             session,
             code,
             file,
-            city=at.settings.city,
-            asked_epsg=asked_epsg,
-            accept=frozenset(form.accept),
+            boundary,
             now=moment_now(),
         )
     response.status_code = 201 if made.is_new else 200

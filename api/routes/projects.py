@@ -12,7 +12,8 @@ from starlette.types import Scope
 
 from api import schemas
 from api.deployment import deployment
-from api.given import checked_values, given_epsg, given_values
+from api.given import checked_values, given_values
+from api.reading import given_asked, read_upload
 from api.routes import stored
 from api.uploads import MOST_JSON_BYTES, received
 from geo_review.identifiers import checked_code, checked_text
@@ -53,6 +54,14 @@ class ProjectForm(BaseModel):
     flow: schemas.Flow = None
     attributes: list[str] = Field(default_factory=list, description="KEY=VALUE, as often as wanted.")
     crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
+    layer: str | None = Field(
+        default=None,
+        max_length=300,
+        description="Which layer, table, sheet or member of a zip, when there are several.",
+    )
+    parcel: list[int] = Field(
+        default_factory=list, max_length=10_000, description="Which parcels, from 1 in file order; all without."
+    )
     accept: list[str] = Field(
         default_factory=list, description="Geometry issues answered for: `repeated_point`, `spike`."
     )
@@ -67,7 +76,9 @@ def create_with_red_line(
     """
     at = deployment(request)
     attributes = given_values(form.attributes, field="attributes")
-    file, asked_epsg = received(form.file), given_epsg(form.crs)
+    asked = given_asked(crs=form.crs, layer=form.layer, parcels=form.parcel, accept=form.accept)
+    file = received(form.file)
+    boundary = read_upload(at, file, asked)
     with at.sessions.begin() as session:
         submit_project(
             session,
@@ -76,9 +87,7 @@ def create_with_red_line(
             flow=form.flow or None,
             attributes=attributes,
             file=file,
-            city=at.settings.city,
-            asked_epsg=asked_epsg,
-            accept=frozenset(form.accept),
+            boundary=boundary,
             now=moment_now(),
         )
         found = stored.project(get_project(session, form.code), list_boundaries(session, form.code), ())

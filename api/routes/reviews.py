@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import schemas
 from api.deployment import Deployment, deployment
 from api.downloads import download
-from api.given import checked_values, given_day, given_epsg, given_rulebook, given_values
+from api.given import checked_values, given_day, given_rulebook, given_values
+from api.reading import given_asked, read_upload
 from api.routes import stored
 from api.security_headers import alone_policy
 from api.uploads import MOST_JSON_BYTES, MOST_RULEBOOK_BYTES, content_of, received, safe_name
-from geo_review.boundary.read import read_boundary
 from geo_review.errors import InvalidOption
 from geo_review.identifiers import checked_code
 from geo_review.report.document import to_bytes, to_document, to_geojson
@@ -83,6 +83,14 @@ class ReviewForm(BaseModel):
         default=None, description="Survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
     )
     crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
+    layer: str | None = Field(
+        default=None,
+        max_length=300,
+        description="Which layer, table, sheet or member of a zip, when there are several.",
+    )
+    parcel: list[int] = Field(
+        default_factory=list, max_length=10_000, description="Which parcels, from 1 in file order; all without."
+    )
     accept: list[str] = Field(
         default_factory=list, description="Geometry issues answered for: `repeated_point`, `spike`."
     )
@@ -108,12 +116,8 @@ def check(request: Request, form: Annotated[ReviewForm, Form(media_type="multipa
     at = deployment(request)
     as_of, values = given_day(form.as_of), given_values(form.set)
     rulebook = _rulebook(form)
-    boundary = read_boundary(
-        received(form.file),
-        city=at.settings.city,
-        asked_epsg=given_epsg(form.crs),
-        accept=frozenset(form.accept),
-    )
+    asked = given_asked(crs=form.crs, layer=form.layer, parcels=form.parcel, accept=form.accept)
+    boundary = read_upload(at, received(form.file), asked)
     with at.sessions.begin() as session:
         report = review_file(published_near(session, boundary, rulebook, as_of), boundary, rulebook, as_of, values)
     return Response(to_bytes(to_document(report)), media_type="application/json")

@@ -9,12 +9,14 @@ import stat
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from geo_review.boundary.choosing import choice_needed
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.shp_records import POLYGON_TYPES, shape_type
-from geo_review.errors import TooLarge, UnreadableBoundary
+from geo_review.errors import Choice, TooLarge, UnreadableBoundary
 from geo_review.wording import say
 
 MOST_ENTRIES = 1000
@@ -38,15 +40,28 @@ def is_zip(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def unpack(file: ReceivedFile) -> ReceivedFile:
-    """Return the red line a zip holds: its one polygon shapefile with companions, or its one file of another format.
+WITHIN = "::"  # between a member of a zip and a layer within it
 
-    Raises UnreadableBoundary for a zip that is damaged, encrypted, unsafe, or holds none or several; TooLarge for
-    one above the limits.
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unpacked:
+    """A red line out of a zip. ``member`` is its path when there were several, ``layer`` what is asked for within."""
+
+    file: ReceivedFile
+    member: str | None
+    layer: str | None
+
+
+def unpack(file: ReceivedFile, layer: str | None = None) -> Unpacked:
+    """Return the red line a zip holds: its one polygon shapefile with companions, or its one file of another format;
+    of several the one that ``layer`` names (``member`` or ``member::layer within it``).
+
+    Raises ChoiceNeeded for a zip that holds several, UnreadableBoundary for one that is damaged, encrypted, unsafe or
+    holds none, TooLarge for one above the limits.
     """
     try:
         with zipfile.ZipFile(BytesIO(_with_honest_flags(file.content))) as archive:
-            return _red_line(_Contents(archive))
+            return _red_line(_Contents(archive), layer)
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError, OSError) as failure:
         raise _refused("zip_damaged") from failure
     except (NotImplementedError, RuntimeError) as failure:  # a compression zipfile does not know; encryption
@@ -102,7 +117,7 @@ class _Contents:
             )
 
 
-def _red_line(contents: _Contents) -> ReceivedFile:
+def _red_line(contents: _Contents, layer: str | None) -> Unpacked:
     shapes = {path: contents.read(path) for path in contents.of(".shp")}
     polygons = [path for path, content in shapes.items() if shape_type(content) in POLYGON_TYPES]
     others = contents.of(*_OTHER_FORMATS)
@@ -114,17 +129,29 @@ def _red_line(contents: _Contents) -> ReceivedFile:
         refusal = _refused("zip_without_boundary")
         refusal.lines = tuple(str(path) for path in sorted(contents.entries)[:_MOST_NAMES])
         raise refusal
-    if len(candidates) > 1:
-        raise _refused("zip_several", names=_names(candidates))
-    chosen = candidates[0]
+    chosen, member, within = _chosen(candidates, layer)
     if chosen not in shapes:
-        return ReceivedFile(name=chosen.name, content=contents.read(chosen, most_bytes=MOST_TEXT_BYTES))
+        content = contents.read(chosen, most_bytes=MOST_TEXT_BYTES)
+        return Unpacked(file=ReceivedFile(name=chosen.name, content=content), member=member, layer=within)
     companions = {
         path.suffix.lower(): contents.read(path)
         for path in contents.of(*_COMPANIONS)
         if path.parent == chosen.parent and path.stem.lower() == chosen.stem.lower()
     }
-    return ReceivedFile(name=chosen.name, content=shapes[chosen], companions=companions)
+    found = ReceivedFile(name=chosen.name, content=shapes[chosen], companions=companions)
+    return Unpacked(file=found, member=member, layer=within)
+
+
+def _chosen(candidates: list[PurePosixPath], layer: str | None) -> tuple[PurePosixPath, str | None, str | None]:
+    """Return the candidate, its name when it was one of several, and the layer asked for within it."""
+    for path in candidates:
+        member, separator, within = (layer or "").partition(WITHIN)
+        if str(path) == member:
+            return path, member if len(candidates) > 1 else None, within if separator else None
+    if len(candidates) == 1:
+        return candidates[0], None, layer
+    choices = [Choice(value=str(path), label=str(path)) for path in candidates[:_MOST_NAMES]]
+    raise choice_needed("zip_several", choices, asked=layer, names=_names(candidates))
 
 
 def _safe_path(info: zipfile.ZipInfo) -> PurePosixPath:

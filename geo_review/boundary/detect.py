@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from geo_review.boundary.archive import is_zip, unpack
+from geo_review.boundary.archive import WITHIN, Unpacked, is_zip, unpack
 from geo_review.boundary.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 from geo_review.boundary.geojson import read_geojson
 from geo_review.boundary.geopackage import read_geopackage
@@ -18,10 +18,11 @@ from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.shapefile import read_shapefile
 from geo_review.boundary.survey_text import has_survey_mark, looks_like_survey_text, read_survey_text
 from geo_review.boundary.text_decoding import decode_text
-from geo_review.errors import UnreadableBoundary
+from geo_review.errors import ChoiceNeeded, InvalidOption, UnreadableBoundary
 from geo_review.wording import say
 
-Reader = Callable[[ReceivedFile], RawBoundary]
+# A reader takes the file and the layer the user asks for, and refuses one that the file does not have.
+Reader = Callable[[ReceivedFile, str | None], RawBoundary]
 
 _SHAPEFILE = b"\x00\x00\x27\x0a"  # file code 9994, big-endian; ESRI Shapefile Technical Description, 1998
 _SQLITE = b"SQLite format 3\x00"  # a GeoPackage is a SQLite file; the reader looks for its tables
@@ -37,14 +38,18 @@ _SUFFIXES = {
 }
 
 
-def detect(file: ReceivedFile) -> RawBoundary:
-    """Read a red-line file of any supported format. Raises UnreadableBoundary, which says what the file looks like.
+def detect(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
+    """Read a red-line file of any supported format, of several layers the one asked for.
 
-    A suffix that promises another format is reported (info), and the content is believed.
+    Raises UnreadableBoundary, which says what the file looks like, or ChoiceNeeded. A suffix that promises another
+    format is reported (info), and the content is believed.
     """
-    inner = _unpacked(file) if is_zip(file.content) else file
+    member, inner = None, file
+    if is_zip(file.content):
+        unpacked = _unpacked(file, layer)
+        inner, member, layer = unpacked.file, unpacked.member, unpacked.layer
     name, reader = _reader(inner)
-    boundary = reader(inner)
+    boundary = reader(inner, layer) if member is None else _of_member(member, reader, inner, layer)
     suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     if not suffix or suffix in _SUFFIXES[name] or (inner is not file and suffix == "zip"):
         return boundary
@@ -62,17 +67,28 @@ def _reader(file: ReceivedFile) -> tuple[str, Reader]:
     if foreign := foreign_bytes(file.name, content):
         raise _refusal(foreign)
     if content.startswith(_SHAPEFILE):
-        return "shp", read_shapefile
+        return "shp", _without_layers(read_shapefile)
     text = _text(content)
     if _JSON_OBJECT.match(text) and _GEOJSON_TYPE.search(text):
-        return "geojson", read_geojson
+        return "geojson", _without_layers(read_geojson)
     foreign = foreign_text(text)
     # A title row over a survey text is its own fault, named with its line; without the marks it is a table.
     if foreign is None or (foreign == "table" and has_survey_mark(text)):
         if looks_like_survey_text(text):
-            return "txt", read_survey_text
+            return "txt", _without_layers(read_survey_text)
         raise _refusal("text")
     raise _refusal(foreign)
+
+
+def _without_layers(read: Callable[[ReceivedFile], RawBoundary]) -> Reader:
+    def reader(file: ReceivedFile, layer: str | None) -> RawBoundary:
+        if layer is not None:
+            raise InvalidOption(
+                code="no_layers", message=say("files.no_layers", layer=layer), remedy=say("files.no_layers_remedy")
+            )
+        return read(file)
+
+    return reader
 
 
 def _text(content: bytes) -> str:
@@ -86,9 +102,22 @@ def _text(content: bytes) -> str:
         raise
 
 
-def _unpacked(file: ReceivedFile) -> ReceivedFile:
+def _of_member(member: str, reader: Reader, file: ReceivedFile, layer: str | None) -> RawBoundary:
+    """Read a member of a zip that holds several: layers within it are named after it."""
     try:
-        return unpack(file)
+        boundary = reader(file, layer)
+    except ChoiceNeeded as needed:
+        needed.choices = tuple(
+            replace(choice, value=f"{member}{WITHIN}{choice.value}", label=f"{member}：{choice.label}")
+            for choice in needed.choices
+        )
+        raise
+    return replace(boundary, layer=f"{member}{WITHIN}{boundary.layer}" if boundary.layer else member)
+
+
+def _unpacked(file: ReceivedFile, layer: str | None) -> Unpacked:
+    try:
+        return unpack(file, layer)
     except UnreadableBoundary as refusal:
         if refusal.code == "zip_damaged":
             raise _refusal("zip_damaged", code="damaged_file") from refusal

@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 
+from geo_review.boundary.choosing import choice_needed
 from geo_review.boundary.declared_wkt import declared_by_wkt
 from geo_review.boundary.model import (
     Axes,
@@ -25,7 +26,7 @@ from geo_review.boundary.parcel_facts import parcel_of
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.rings import open_rings
 from geo_review.boundary.wkb_rings import DamagedWkb, NotPolygons, rings_of_wkb
-from geo_review.errors import UnreadableBoundary
+from geo_review.errors import Choice, UnreadableBoundary
 from geo_review.wording import say
 
 MAGIC = b"SQLite format 3\x00"
@@ -46,17 +47,17 @@ class _Table:
     srs_id: int
 
 
-def read_geopackage(file: ReceivedFile) -> RawBoundary:
-    """Read a GeoPackage with exactly one table of polygons that has rows; a row is a parcel.
+def read_geopackage(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
+    """Read the table of polygons that is asked for, or the only one that has rows; a row is a parcel.
 
-    Raises UnreadableBoundary naming the tables when there are several or none, and for curves, which are not
+    Raises ChoiceNeeded when there are several, UnreadableBoundary when there is none, and for curves, which are not
     straightened silently.
     """
     if not file.content.startswith(MAGIC) or len(file.content) < 100:
         raise _refused("gpkg_damaged")
     try:
         with closing(_open(file.content)) as database:
-            table, issues = _one_table(database, _feature_tables(database))
+            table, issues = _one_table(database, _feature_tables(database), layer)
             declared = _declared(database, table.srs_id)
             parcels, found = _parcels(database, table)
     except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as failure:
@@ -67,6 +68,7 @@ def read_geopackage(file: ReceivedFile) -> RawBoundary:
         axes=Axes.EASTING_NORTHING,
         declared_crs=declared,
         encoding="utf-8",
+        layer=table.name,
         issues=(*issues, *found),
     )
 
@@ -98,7 +100,9 @@ def _feature_tables(database: sqlite3.Connection) -> list[_Table]:
     ]
 
 
-def _one_table(database: sqlite3.Connection, tables: list[_Table]) -> tuple[_Table, list[BoundaryIssue]]:
+def _one_table(
+    database: sqlite3.Connection, tables: list[_Table], asked: str | None
+) -> tuple[_Table, list[BoundaryIssue]]:
     if not tables:
         raise _refused("gpkg_no_tables")
     polygons = [table for table in tables if table.kind in _POLYGON_TABLES]
@@ -111,14 +115,17 @@ def _one_table(database: sqlite3.Connection, tables: list[_Table]) -> tuple[_Tab
     ]
     if not filled:
         raise _refused("no_parcels")
-    if len(filled) > 1:
-        raise _refused("gpkg_several", tables=_names(filled))
-    beside = [table for table in tables if table is not filled[0]]
+    chosen = next((table for table in filled if table.name == asked), None)
+    if chosen is None and (len(filled) > 1 or asked is not None):
+        choices = [Choice(value=table.name, label=f"{table.name}（{table.kind}）") for table in filled]
+        raise choice_needed("gpkg_several", choices, asked=asked, tables=_names(filled))
+    chosen = chosen or filled[0]
+    beside = [table for table in tables if table is not chosen]
     issues = []
     if beside:
-        values = {"used": filled[0].name, "tables": _names(beside)}
+        values = {"used": chosen.name, "tables": _names(beside)}
         issues.append(BoundaryIssue(code="tables_not_read", severity=Severity.INFO, values=values))
-    return filled[0], issues
+    return chosen, issues
 
 
 def _declared(database: sqlite3.Connection, srs_id: int) -> DeclaredCrs:

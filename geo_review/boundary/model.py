@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from shapely.geometry import MultiPolygon
 
+from geo_review.boundary.asked import NOTHING_ASKED, Asked
 from geo_review.wording import say
 
 Coordinates = npt.NDArray[np.float64]
@@ -130,6 +131,7 @@ class RawBoundary:
     axes: Axes
     declared_crs: DeclaredCrs = field(default_factory=DeclaredCrs)
     encoding: str | None = None
+    layer: str | None = None  # the layer, table, sheet or member it was read from, when the format has such
     issues: tuple[BoundaryIssue, ...] = ()
     attributes: Mapping[str, object] = field(default_factory=dict)  # unknown keys of the file, kept
 
@@ -189,3 +191,7 @@ class Boundary:
     declared_area_m2: float | None
     declared_area_unit: str | None  # the unit that was believed
     issues: tuple[BoundaryIssue, ...] = ()
+    encoding: str | None = None
+    layer: str | None = None  # the layer, table, sheet or member that was read
+    axes_swapped: bool = False  # the columns stood the other way round than the format defines
+    asked: Asked = NOTHING_ASKED

@@ -13,7 +13,8 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.boundary.crs_finding import find_crs
+from geo_review.boundary.asked import NOTHING_ASKED, Asked
+from geo_review.boundary.crs_finding import CrsDecision, find_crs
 from geo_review.boundary.declared_area import believe_areas
 from geo_review.boundary.model import Boundary, BoundaryIssue, Parcel, Place, RawBoundary, Severity, SourceFile
 from geo_review.boundary.parcel_overlaps import find_overlaps
@@ -35,21 +36,14 @@ def normalise(
     *,
     source: SourceFile,
     city: City,
-    asked_epsg: int | None,
-    accept: frozenset[str] = frozenset(),
+    asked: Asked = NOTHING_ASKED,
 ) -> Boundary:
     """Decide the CRS, check the rings, and measure.
 
-    ``accept`` holds the codes of issues the user answers for (``repeated_point``, ``spike``). Raises
+    ``asked.accept`` holds the codes of issues the user answers for (``repeated_point``, ``spike``). Raises
     `InvalidBoundary` with a line for every error, `UnknownCrs`, `InvalidOption`, `TooLarge`.
     """
-    _check_accept(accept)
-    rings = flatten(raw)
-    _check_size(raw, len(rings.coordinates))
-    refuse_errors([*raw.issues, *find_not_numbers(rings)])
-    if len(rings.coordinates) == 0:
-        raise UnreadableBoundary(code="no_parcels", message=say("files.no_parcels"))
-    decision = find_crs(raw, city=city, asked_epsg=asked_epsg)
+    decision = decide_crs(raw, city=city, asked=asked)
     epsg = decision.finding.epsg
     plane_epsg = _without_prefix(epsg)
     rings = flatten(raw, swapped=decision.swapped)
@@ -58,7 +52,7 @@ def normalise(
         # Exact: the millimetres of an 8-digit easting and of its 6-digit rest are the same binary fraction.
         rings = rings.moved(rings.coordinates - [zone.easting_prefix_m, 0.0])
     plane = plane_of(rings.coordinates, degrees=is_geographic(epsg))
-    rings, sound, ring_issues = find_ring_faults(rings, plane, accept)
+    rings, sound, ring_issues = find_ring_faults(rings, plane, asked.accept)
     lands, shape_issues = build_parcels(rings, sound, plane)
     issues = [*raw.issues, *decision.issues, *ring_issues, *shape_issues]
     refuse_errors(issues)
@@ -98,7 +92,22 @@ def normalise(
         declared_area_m2=declared.total_m2,
         declared_area_unit=declared.unit,
         issues=(*issues, *declared.issues),
+        encoding=raw.encoding,
+        layer=raw.layer,
+        axes_swapped=decision.swapped,
+        asked=asked,
     )
+
+
+def decide_crs(raw: RawBoundary, *, city: City, asked: Asked = NOTHING_ASKED) -> CrsDecision:
+    """Decide the CRS of a file whose points are few enough and all numbers; raise what `normalise` does."""
+    _check_accept(asked.accept)
+    rings = flatten(raw)
+    _check_size(raw, len(rings.coordinates))
+    refuse_errors([*raw.issues, *find_not_numbers(rings)])
+    if len(rings.coordinates) == 0:
+        raise UnreadableBoundary(code="no_parcels", message=say("files.no_parcels"))
+    return find_crs(raw, city=city, asked_epsg=asked.epsg)
 
 
 def _in_degrees(land: MultiPolygon, plane_epsg: int) -> BaseGeometry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from geo_review.boundary.model import BoundaryIssue, Severity
 from geo_review.errors import InvalidBoundary
@@ -13,15 +14,26 @@ ACCEPTABLE = frozenset({"repeated_point", "spike"})
 MOST_LINES = 100  # more places than this help nobody find the first one
 
 
+@dataclass(kw_only=True)
+class FaultyBoundary(InvalidBoundary):
+    """The refusal of a red line whose faults are known one by one; ``issues`` are these and what else was noted."""
+
+    issues: tuple[BoundaryIssue, ...]
+
+
 def refuse_errors(issues: Iterable[BoundaryIssue]) -> None:
-    """Raise `InvalidBoundary` when an issue is an error."""
-    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
+    """Raise `FaultyBoundary` when an issue is an error."""
+    found = tuple(issues)
+    errors = [issue for issue in found if issue.severity is Severity.ERROR]
     if errors:
-        raise invalid_boundary(errors)
+        raise invalid_boundary(errors, noted=found)
 
 
-def invalid_boundary(errors: Sequence[BoundaryIssue]) -> InvalidBoundary:
-    """Return the refusal: one line an error, code first, then place; the remedy names `--accept` if it helps."""
+def invalid_boundary(errors: Sequence[BoundaryIssue], *, noted: Sequence[BoundaryIssue] = ()) -> FaultyBoundary:
+    """Return the refusal: one line an error, code first, then place; the remedy names `--accept` if it helps.
+
+    ``noted`` is everything that was found, errors included; the errors alone without.
+    """
     lines = [issue_line(issue) for issue in errors[:MOST_LINES]]
     if len(errors) > MOST_LINES:
         lines.append(say("validity.more_lines", count=len(errors) - MOST_LINES))
@@ -31,11 +43,12 @@ def invalid_boundary(errors: Sequence[BoundaryIssue]) -> InvalidBoundary:
         remedy = say("validity.remedy_accept", options=options)
     else:
         remedy = say("validity.remedy")
-    return InvalidBoundary(
+    return FaultyBoundary(
         code="invalid_boundary",
         message=say("validity.invalid_boundary", count=len(errors)),
         remedy=remedy,
         lines=tuple(lines),
+        issues=tuple(noted or errors),
     )
 
 

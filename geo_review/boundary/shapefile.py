@@ -21,7 +21,7 @@ def read_shapefile(file: ReceivedFile) -> RawBoundary:
     damaged companion is an issue.
     """
     if is_zip(file.content):
-        file = unpack(file)
+        file = unpack(file).file
     index = file.companions.get(".shx")
     records = read_polygons(file.content, index)
     issues = _index_issues(file)

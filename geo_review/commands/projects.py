@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from geo_review.boundary.received import ReceivedFile, from_path
-from geo_review.commands.project_values import EPSG_CODE, parse_as_of, parse_values
+from geo_review.boundary.asked import Asked
+from geo_review.commands.project_values import parse_as_of, parse_values
 from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
+from geo_review.commands.red_line_reading import asked_options, read_red_line, received_path
 from geo_review.commands.report_outputs import Outputs, deliver, output_options
 from geo_review.commands.store_session import transaction
-from geo_review.errors import UnreadableBoundary
 from geo_review.identifiers import unusual_xmdm
 from geo_review.report.document import issue_document
 from geo_review.review.findings import Verdict
@@ -27,8 +27,6 @@ from geo_review.usecases.run_review import map_context, review_project
 from geo_review.usecases.submit_project import submit_boundary, submit_project
 from geo_review.wording import say
 
-_crs_option = click.option("--crs", "asked_epsg", type=EPSG_CODE, metavar="EPSG", help=say("cli.option_crs"))
-_accept_option = click.option("--accept", multiple=True, metavar="CODE", help=say("cli.option_accept"))
 _json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 
 
@@ -43,8 +41,7 @@ def projects() -> None:
 @click.option("--name", required=True, help="项目名称。")
 @click.option("--flow", metavar="TYPE", help="项目类型，如 industrial；规则按它适用。")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="项目的规划指标，如 RJL=1.8，可多次给出。")
-@_crs_option
-@_accept_option
+@asked_options
 @_json_option
 def import_(
     file: Path,
@@ -52,13 +49,13 @@ def import_(
     name: str,
     flow: str | None,
     pairs: tuple[str, ...],
-    asked_epsg: int | None,
-    accept: tuple[str, ...],
+    asked: Asked,
     as_json: bool,
 ) -> None:
     """把一个新项目和它的用地红线文件 FILE 存入数据库。红线有错则以 2 退出，什么也不存。"""
     settings = from_environment()
-    values, received = parse_values(pairs), _received(file)
+    values, received = parse_values(pairs), received_path(file)
+    red_line = read_red_line(received, city=settings.city, asked=asked)
     with transaction(settings) as session:
         stored = submit_project(
             session,
@@ -67,9 +64,7 @@ def import_(
             flow=flow_slug(flow) if flow else None,
             attributes=values,
             file=received,
-            city=settings.city,
-            asked_epsg=asked_epsg,
-            accept=frozenset(accept),
+            boundary=red_line,
             now=moment_now(),
         )
     _tell_stored(stored, as_json=as_json)
@@ -78,21 +73,19 @@ def import_(
 @projects.command()
 @click.argument("code")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@_crs_option
-@_accept_option
+@asked_options
 @_json_option
-def boundary(code: str, file: Path, asked_epsg: int | None, accept: tuple[str, ...], as_json: bool) -> None:
+def boundary(code: str, file: Path, asked: Asked, as_json: bool) -> None:
     """为已入库的项目 CODE 提交新一版用地红线；以前的版本原样保留。"""
     settings = from_environment()
-    received = _received(file)
+    received = received_path(file)
+    red_line = read_red_line(received, city=settings.city, asked=asked)
     with transaction(settings) as session:
         stored = submit_boundary(
             session,
             code,
             received,
-            city=settings.city,
-            asked_epsg=asked_epsg,
-            accept=frozenset(accept),
+            red_line,
             now=moment_now(),
         )
     _tell_stored(stored, as_json=as_json)
@@ -172,12 +165,6 @@ def review(
         red_line = get_boundary(session, code, made.boundary_version).boundary
         status = deliver(made.document, Outputs(**outputs), map_context(session, red_line, rulebook, legal_date))
     sys.exit(status)
-
-
-def _received(file: Path) -> ReceivedFile:
-    if not file.is_file():
-        raise UnreadableBoundary(code="no_such_file", message=say("cli.no_such_file", path=file))
-    return from_path(file)
 
 
 def _tell_stored(stored: StoredBoundary, *, as_json: bool) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from geo_review.boundary.read import read_boundary
-from geo_review.boundary.received import companion_paths, from_path
-from geo_review.commands.project_values import EPSG_CODE, parse_as_of, parse_values
+from geo_review.boundary.asked import Asked
+from geo_review.boundary.received import companion_paths
+from geo_review.commands.project_values import parse_as_of, parse_values
+from geo_review.commands.red_line_reading import asked_options, read_red_line, received_path
 from geo_review.commands.report_outputs import Outputs, deliver, output_options
 from geo_review.control.layers_toml import FILE_NAME as LAYERS_TOML
-from geo_review.errors import UnreadableBoundary
 from geo_review.report.document import to_document
 from geo_review.rules.load import DEFAULT_RULEBOOK, load_rulebook
 from geo_review.rules.rulebook import Rulebook
@@ -28,30 +28,27 @@ from geo_review.wording import say
 @click.option(
     "--rulebook", "rulebook_name", default=DEFAULT_RULEBOOK, show_default=True, help=say("cli.option_rulebook")
 )
-@click.option("--crs", "asked_epsg", type=EPSG_CODE, metavar="EPSG", help=say("cli.option_crs"))
 @click.option("--as-of", metavar="DATE", help=say("cli.option_as_of"))
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help=say("cli.option_set"))
-@click.option("--accept", multiple=True, metavar="CODE", help=say("cli.option_accept"))
+@asked_options
 @output_options
 def review(
     file: Path,
     layers_folder: Path | None,
     rulebook_name: str,
-    asked_epsg: int | None,
     as_of: str | None,
     pairs: tuple[str, ...],
-    accept: tuple[str, ...],
+    asked: Asked,
     **outputs: str | None,
 ) -> None:
     """Review a red line that is stored nowhere, against a folder of layers or the published layers of the store."""
     settings = from_environment()
     legal_date, values = parse_as_of(as_of), parse_values(pairs)
     rulebook = load_rulebook(rulebook_name)
-    if not file.is_file():
-        raise UnreadableBoundary(code="no_such_file", message=say("cli.no_such_file", path=file))
+    received = received_path(file)
     wanted = Outputs(**outputs)
     wanted.refuse_clashes(_inputs(file, layers_folder, rulebook_name, rulebook))
-    boundary = read_boundary(from_path(file), city=settings.city, asked_epsg=asked_epsg, accept=frozenset(accept))
+    boundary = read_red_line(received, city=settings.city, asked=asked)
     if layers_folder is not None:
         report, context = review_with_folder(layers_folder, boundary, rulebook, legal_date, values)
     else:

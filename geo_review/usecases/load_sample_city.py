@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import from_path
 from geo_review.city import City
 from geo_review.control.content_hash import content_sha256
@@ -105,14 +106,15 @@ def _project_steps(folder: Path, city: City, as_of: date, now: datetime) -> Iter
 
         def do(session: Session, project: ListedProject = project) -> bool:
             if not _is_stored(session, project.code):
+                file = from_path(project.file)
                 submit_project(
                     session,
                     code=project.code,
                     name=project.name,
                     flow=project.flow,
                     attributes={},
-                    file=from_path(project.file),
-                    city=city,
+                    file=file,
+                    boundary=read_boundary(file, city=city),
                     is_sample=True,
                     now=now,
                 )

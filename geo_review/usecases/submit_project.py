@@ -1,4 +1,4 @@
-"""A project and its red line into the store. Reads the file first: a refused red line stores nothing."""
+"""A project and its red line into the store. Reads no file: who calls has the red line read before the transaction."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from geo_review.boundary.model import Boundary
-from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import ReceivedFile
-from geo_review.city import City
 from geo_review.errors import InvalidOption, UnknownBoundary
 from geo_review.identifiers import checked_code, checked_text
 from geo_review.store.boundaries import StoredBoundary, get_boundary, get_file, save_boundary
@@ -26,14 +24,14 @@ def submit_project(
     flow: str | None,
     attributes: Mapping[str, str],
     file: ReceivedFile,
-    city: City,
-    asked_epsg: int | None = None,
-    accept: frozenset[str] = frozenset(),
+    boundary: Boundary,
     is_sample: bool = False,
     now: datetime,
 ) -> StoredBoundary:
-    """Store a new project with the first version of its red line; a code that is taken raises ProjectExists."""
-    boundary = read_boundary(file, city=city, asked_epsg=asked_epsg, accept=accept)
+    """Store a new project with the first version of its red line; a code that is taken raises ProjectExists.
+
+    ``boundary`` is what ``file`` was read as.
+    """
     register_project(session, code=code, name=name, flow=flow, attributes=attributes, is_sample=is_sample, now=now)
     return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
 
@@ -70,10 +68,8 @@ def submit_boundary(
     session: Session,
     code: str,
     file: ReceivedFile,
+    boundary: Boundary,
     *,
-    city: City,
-    asked_epsg: int | None = None,
-    accept: frozenset[str] = frozenset(),
     now: datetime,
 ) -> StoredBoundary:
     """Store the next version of a project's red line.
@@ -81,7 +77,6 @@ def submit_boundary(
     The file that is in force already, read the same way, is not stored twice: its version is returned, ``is_new``
     false. A file that was in force once and comes back is a new version: the latest one is always the one in force.
     """
-    boundary = read_boundary(file, city=city, asked_epsg=asked_epsg, accept=accept)
     get_project(session, code, lock=True)  # two submissions at once become two versions, one after the other
     try:
         latest = get_boundary(session, code)

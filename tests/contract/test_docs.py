@@ -212,11 +212,11 @@ def _error_codes(path: Path) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         called = node.func.id if isinstance(node.func, ast.Name) else ""
-        if called in ERROR_CLASSES | {"_refusal", "Problem"}:
+        if called in ERROR_CLASSES | {"_refusal", "Problem", "FaultyBoundary"}:
             for word in node.keywords:
                 if word.arg == "code":
                     yield from _words(word.value, tree)
-        elif room == ("geo_review", "boundary") and called in ("_refused", "_damaged"):
+        elif room == ("geo_review", "boundary") and called in ("_refused", "_damaged", "choice_needed"):
             yield from _words(node.args[0], tree)
         elif room == ("geo_review", "control") and called in ("unreadable", "_unknown", "_refuse"):
             yield from (f"layer_{code}" for code in _words(node.args[called == "unreadable"], tree))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import ReceivedFile
 from geo_review.city import PUYANG
 from geo_review.control.model import ControlFeatures, LayerFacts
@@ -19,7 +20,7 @@ from geo_review.store.boundaries import StoredBoundary
 from geo_review.store.control_layers import LayerVersion
 from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.usecases.publish_layer import publish, store_layer
-from geo_review.usecases.submit_project import submit_project
+from geo_review.usecases.submit_project import submit_boundary, submit_project
 from tests.builders import square
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -57,16 +58,22 @@ def submit(
     now: datetime = NOW,
 ) -> StoredBoundary:
     """A project with its red line in the store."""
+    file = red_line_file(*geometries)
     return submit_project(
         session,
         code=code,
         name=name,
         flow=flow,
         attributes={"RJL": "1.8"},
-        file=red_line_file(*geometries),
-        city=PUYANG,
+        file=file,
+        boundary=read_boundary(file, city=PUYANG),
         now=now,
     )
+
+
+def resubmit(session: Session, file: ReceivedFile, *, now: datetime = NOW) -> StoredBoundary:
+    """The next version of the red line of that project."""
+    return submit_boundary(session, CODE, file, read_boundary(file, city=PUYANG), now=now)
 
 
 def seed_layer(

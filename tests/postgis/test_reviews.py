@@ -10,7 +10,6 @@ import sqlalchemy
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo_review.city import PUYANG
 from geo_review.errors import UnknownProject, UnknownReview, UnknownRulebook
 from geo_review.report.document import to_bytes
 from geo_review.review.findings import Verdict
@@ -25,9 +24,8 @@ from geo_review.store.reviews import (
     save_rulebook,
 )
 from geo_review.usecases.run_review import review_project
-from geo_review.usecases.submit_project import submit_boundary
 from tests.builders import AS_OF, square
-from tests.postgis.stored import CODE, NOW, red_line_file, seed_layer, submit
+from tests.postgis.stored import CODE, NOW, red_line_file, resubmit, seed_layer, submit
 
 BOOK = """
 id = "测试规则"
@@ -92,7 +90,7 @@ def test_a_new_red_line_has_no_verdict_until_it_is_reviewed(session: Session) ->
     made(session)
     made(session, "OTHER")
     later = NOW + timedelta(days=1)
-    submit_boundary(session, CODE, red_line_file(square(0, 0, 50)), city=PUYANG, now=later)
+    resubmit(session, red_line_file(square(0, 0, 50)), now=later)
     assert latest_review(session, CODE) is None
     assert latest_verdicts(session) == {CODE: None, "OTHER": Verdict.INCOMPLETE}
     assert made(session, version=1).boundary_version == 1

@@ -25,9 +25,9 @@ from geo_review.usecases.folder_review import review_with_folder
 from geo_review.usecases.judge_red_line import review_file
 from geo_review.usecases.publish_layer import load_layer
 from geo_review.usecases.run_review import map_context, published_near, review_project
-from geo_review.usecases.submit_project import submit_boundary, submit_project
+from geo_review.usecases.submit_project import submit_project
 from tests.builders import AS_OF, EAST, NORTH, square
-from tests.postgis.stored import CODE, NOW, geojson, red_line_file, seed_layer, submit
+from tests.postgis.stored import CODE, NOW, geojson, red_line_file, resubmit, seed_layer, submit
 from tests.postgis.test_reviews import BOOK
 
 
@@ -94,7 +94,7 @@ def test_two_new_red_lines_at_once_become_two_versions(engine: sqlalchemy.Engine
         try:
             with sessions.begin() as session:
                 barrier.wait()
-                submit_boundary(session, CODE, red_line_file(square(0, 0, width_m)), city=PUYANG, now=NOW)
+                resubmit(session, red_line_file(square(0, 0, width_m)))
         except BaseException as failure:  # noqa: BLE001 a thread's failure must fail the test
             failures.append(failure)
 
@@ -110,17 +110,17 @@ def test_two_new_red_lines_at_once_become_two_versions(engine: sqlalchemy.Engine
 
 def test_the_same_file_again_is_the_same_version_and_an_older_one_a_new(session: Session) -> None:
     submit(session)
-    same = submit_boundary(session, CODE, red_line_file(), city=PUYANG, now=NOW)
+    same = resubmit(session, red_line_file())
     assert (same.version, same.is_new) == (1, False)
-    other = submit_boundary(session, CODE, red_line_file(square(0, 0, 50)), city=PUYANG, now=NOW)
+    other = resubmit(session, red_line_file(square(0, 0, 50)))
     assert (other.version, other.is_new) == (2, True)
-    back = submit_boundary(session, CODE, red_line_file(), city=PUYANG, now=NOW)
+    back = resubmit(session, red_line_file())
     assert (back.version, back.is_new) == (3, True), "the latest version is the one in force"
 
 
 def test_a_red_line_for_no_project_is_refused(session: Session) -> None:
     with pytest.raises(UnknownProject):
-        submit_boundary(session, CODE, red_line_file(), city=PUYANG, now=NOW)
+        resubmit(session, red_line_file())
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,10 @@ def test_a_red_line_for_no_project_is_refused(session: Session) -> None:
 )
 def test_impossible_words_are_refused_by_their_field(session: Session, said: dict[str, object], field: str) -> None:
     words: dict[str, object] = {"code": CODE, "name": "厂房　一期", "flow": None, "attributes": {}}
+    file, boundary = red_line_file(), read_boundary(red_line_file(), city=PUYANG)
     with pytest.raises(InvalidOption, match=f"^{field}："):
-        submit_project(session, **words | said, file=red_line_file(), city=PUYANG, now=NOW)  # type: ignore[arg-type]
-    submit_project(session, **words, file=red_line_file(), city=PUYANG, now=NOW)  # type: ignore[arg-type]
+        submit_project(session, **words | said, file=file, boundary=boundary, now=NOW)  # type: ignore[arg-type]
+    submit_project(session, **words, file=file, boundary=boundary, now=NOW)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import shapely
 from shapely.geometry import Polygon
 
+from geo_review.boundary.asked import Asked
 from geo_review.boundary.model import Axes, Boundary, Coordinates, RawBoundary, SourceFile
 from geo_review.boundary.normalise import normalise
 from geo_review.boundary.read import read_boundary
@@ -46,7 +47,7 @@ BOX: Ring = [(E0, N0), (E0 + 100, N0), (E0 + 100, N0 + 100), (E0, N0 + 100)]
 
 
 def normalised(file: RawBoundary, **options: int | None) -> Boundary:
-    return normalise(file, source=SOURCE, city=PUYANG, asked_epsg=options.get("asked"))
+    return normalise(file, source=SOURCE, city=PUYANG, asked=Asked(epsg=options.get("asked")))
 
 
 @pytest.mark.parametrize(

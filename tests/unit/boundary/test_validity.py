@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from geo_review.boundary.asked import Asked
 from geo_review.boundary.model import Boundary, RawBoundary, Severity, SourceFile
 from geo_review.boundary.normalise import normalise
 from geo_review.city import PUYANG
@@ -28,7 +29,7 @@ def box(east: float, north: float, width: float, height: float) -> Ring:
 
 
 def normalised(*parcels: list[Ring], accept: frozenset[str] = frozenset()) -> Boundary:
-    return normalise(raw(*parcels, epsg=4547), source=SOURCE, city=PUYANG, asked_epsg=None, accept=accept)
+    return normalise(raw(*parcels, epsg=4547), source=SOURCE, city=PUYANG, asked=Asked(accept=accept))
 
 
 SQUARE = box(0, 0, 100, 100)
@@ -192,7 +193,7 @@ def test_faults_in_degrees_are_measured_on_the_ground() -> None:
 
     file: RawBoundary = raw([degrees((0, 0), (100, 0), (100, 50), (180, 51), (100, 52), (100, 100), (0, 100))])
     with pytest.raises(InvalidBoundary, match=r"spike.*J4"):
-        normalise(file, source=SOURCE, city=PUYANG, asked_epsg=None)
+        normalise(file, source=SOURCE, city=PUYANG)
     doubled = [(115.03, 35.76), (115.031, 35.76), (115.031 + 5e-10, 35.76), (115.031, 35.761)]
     with pytest.raises(InvalidBoundary, match=r"repeated_point.*J3"):
-        normalise(raw([doubled]), source=SOURCE, city=PUYANG, asked_epsg=None)
+        normalise(raw([doubled]), source=SOURCE, city=PUYANG)

@@ -1,0 +1,168 @@
+"""What was understood of a red-line file and why, step by step, up to the `Boundary` or to what refused it.
+
+A file that is refused has an understanding as well: the parcels and places as far as they could be read, so that
+the one who handed it in sees where the fault is. Judges nothing, stores nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo_review.boundary.asked import NOTHING_ASKED, Asked
+from geo_review.boundary.chosen_parcels import choose_parcels
+from geo_review.boundary.crs_finding import CrsDecision
+from geo_review.boundary.detect import detect
+from geo_review.boundary.model import (
+    Axes,
+    Boundary,
+    BoundaryIssue,
+    Coordinates,
+    CrsFinding,
+    DeclaredCrs,
+    RawBoundary,
+    RawParcel,
+    SourceFile,
+)
+from geo_review.boundary.normalise import decide_crs, normalise
+from geo_review.boundary.received import ReceivedFile
+from geo_review.boundary.refusal import FaultyBoundary
+from geo_review.city import City
+from geo_review.errors import GeoReviewError, TooLarge
+from geo_review.geometry.crs import LONLAT, reproject_points
+from geo_review.wording import say
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RingSeen:
+    """A ring as written. ``points`` counts without the closing point. ``lonlat`` (points, 2) is EPSG:4490, longitude
+    first, None as long as the reference system is not known; ``point_names`` is parallel to it when the file has names.
+    """
+
+    points: int
+    lonlat: Coordinates | None
+    point_names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParcelSeen:
+    """A parcel as written; ``number`` counts from 1 in file order, ``chosen`` says whether it is part of the red line.
+    ``declared_area`` is in the unit the file means (``declared_area_unit`` when it names one)."""
+
+    number: int
+    chosen: bool
+    code: str | None
+    name: str | None
+    use: str | None
+    declared_area: float | None
+    declared_area_unit: str | None
+    declared_points: int | None
+    rings: tuple[RingSeen, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understanding:
+    """Each field is None where the reading did not get that far. ``issues`` are all that were found, errors included;
+    their ``where.parcel`` counts the parcels that were chosen. Exactly one of ``boundary`` and ``refusal`` is given.
+    """
+
+    file: SourceFile
+    asked: Asked
+    format: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    axes: Axes | None = None
+    axes_swapped: bool | None = None
+    declared_crs: DeclaredCrs | None = None
+    crs: CrsFinding | None = None
+    parcels: tuple[ParcelSeen, ...] = ()
+    issues: tuple[BoundaryIssue, ...] = ()
+    boundary: Boundary | None = None
+    refusal: GeoReviewError | None = None
+
+    def accepted(self) -> Boundary:
+        """Return the red line, or raise what refused it."""
+        if self.boundary is None:
+            assert self.refusal is not None  # exactly one of them is given
+            raise self.refusal
+        return self.boundary
+
+
+def understand(file: ReceivedFile, *, city: City, asked: Asked = NOTHING_ASKED) -> Understanding:
+    """Read a red line of any supported format and tell what was understood. Never raises for the sake of the file."""
+    try:
+        _check_bytes(file)
+        raw = detect(file, asked.layer)
+    except GeoReviewError as refusal:
+        return Understanding(file=file.source, asked=asked, refusal=refusal, issues=_issues_of(refusal))
+    decision: CrsDecision | None = None
+    boundary, refused = None, None
+    issues = raw.issues
+    try:
+        chosen = choose_parcels(raw, asked.parcels)
+        issues = chosen.issues
+        decision = decide_crs(chosen, city=city, asked=asked)
+        issues = (*issues, *decision.issues)
+        boundary = normalise(chosen, source=file.source, city=city, asked=asked)
+        issues = boundary.issues
+    except GeoReviewError as refusal:
+        refused = refusal
+        issues = _issues_of(refusal) or issues
+    return Understanding(
+        file=file.source,
+        asked=asked,
+        format=raw.format,
+        encoding=raw.encoding,
+        layer=raw.layer,
+        axes=raw.axes,
+        axes_swapped=decision.swapped if decision else None,
+        declared_crs=raw.declared_crs,
+        crs=decision.finding if decision else None,
+        parcels=tuple(_parcels_seen(raw, asked, decision)),
+        issues=issues,
+        boundary=boundary,
+        refusal=refused,
+    )
+
+
+def _check_bytes(file: ReceivedFile) -> None:
+    size_bytes = len(file.content) + sum(len(content) for content in file.companions.values())
+    if size_bytes > MOST_BYTES:
+        raise TooLarge(
+            code="file_too_large",
+            message=say("files.file_too_large", size=f"{size_bytes / 2**20:.1f}", most=MOST_BYTES // 2**20),
+            remedy=say("files.too_large_remedy"),
+        )
+
+
+def _issues_of(refusal: GeoReviewError) -> tuple[BoundaryIssue, ...]:
+    return refusal.issues if isinstance(refusal, FaultyBoundary) else ()
+
+
+def _parcels_seen(raw: RawBoundary, asked: Asked, decision: CrsDecision | None) -> Iterator[ParcelSeen]:
+    for number, parcel in enumerate(raw.parcels, start=1):
+        yield ParcelSeen(
+            number=number,
+            chosen=not asked.parcels or number in asked.parcels,
+            code=parcel.code,
+            name=parcel.name,
+            use=parcel.use,
+            declared_area=parcel.declared_area,
+            declared_area_unit=parcel.declared_area_unit,
+            declared_points=parcel.declared_points,
+            rings=tuple(_rings_seen(parcel, raw.axes, decision)),
+        )
+
+
+def _rings_seen(parcel: RawParcel, axes: Axes, decision: CrsDecision | None) -> Iterator[RingSeen]:
+    for ring in parcel.rings:
+        lonlat = None
+        if decision is not None and np.isfinite(ring.coordinates).all():
+            turned = (axes is Axes.NORTHING_EASTING) != decision.swapped
+            east_north = ring.coordinates[:, ::-1] if turned else ring.coordinates
+            lonlat = reproject_points(east_north, decision.finding.epsg, LONLAT)
+        yield RingSeen(points=len(ring.coordinates), lonlat=lonlat, point_names=ring.point_names)
