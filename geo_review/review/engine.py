@@ -104,11 +104,10 @@ def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewIn
         return _not_evaluated(say("review.reason_expired", valid_to=facts.valid_to, as_of=inputs.as_of))
     if layer.feature_count == 0 and layer.coverage is None:
         return _not_evaluated(say("review.reason_empty"))
-    nearest = nearest_m(ground.land, layer.pieces)
-    if layer.feature_count > 0 and nearest is None:
+    if layer.feature_count > 0 and not len(layer.pieces):
         return _not_evaluated(say("review.reason_none_at_hand"))
-    if layer.coverage is None and nearest is not None and nearest > FARTHEST_PLAUSIBLE_M:
-        return _not_evaluated(say("review.reason_far_away", distance=f"{nearest / 1000:,.0f}"))
+    if layer.coverage is None and (far_m := _implausible_m(ground, layer)) is not None:
+        return _not_evaluated(say("review.reason_far_away", distance=f"{far_m / 1000:,.0f}"))
     if rule.kind.is_buffer:
         return CHECKS[rule.kind](rule, layer, ground)
     if layer.feature_count > 0 and not layer.has_area:
@@ -119,6 +118,17 @@ def _judge(rule: Rule, layer: LayerNear | None, ground: Ground, inputs: ReviewIn
         reason = say("review.reason_line_on_land", kind=say(f"rules.kind_{rule.kind}"))
         return replace(judgement, outcome=Outcome.NOT_EVALUATED, reason=reason)
     return judgement
+
+
+def _implausible_m(ground: Ground, layer: LayerNear) -> float | None:
+    """Return the distance of the nearest piece when that is farther than the city is wide, else None.
+
+    One piece that lies within it settles the question: the exact distance is dear, and this is asked of every rule.
+    """
+    if not len(layer.pieces) or shapely.dwithin(ground.land, layer.pieces[0], FARTHEST_PLAUSIBLE_M):
+        return None
+    nearest = nearest_m(ground.land, layer.pieces)
+    return nearest if nearest is not None and nearest > FARTHEST_PLAUSIBLE_M else None
 
 
 def _not_evaluated(reason: str) -> Judgement:
