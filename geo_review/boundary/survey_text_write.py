@@ -10,12 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
-import shapely
-from shapely.geometry import LinearRing, Polygon
-
+from geo_review.boundary.corner_order import rings_from_north_west
 from geo_review.boundary.model import Boundary, Parcel
 from geo_review.geometry.crs import GaussKruger, gauss_kruger
 
@@ -61,7 +56,7 @@ def _attributes(zone: GaussKruger, *, producer: str, produced_on: date) -> Itera
 
 
 def _parcel(parcel: Parcel, shift_m: float) -> Iterator[str]:
-    rings = [ring for polygon in parcel.geometry.geoms for ring in _rings(polygon)]
+    rings = [ring for polygon in parcel.geometry.geoms for ring in rings_from_north_west(polygon)]
     points = sum(len(ring) for ring in rings)
     hectares = parcel.planar_area_m2 / SQUARE_METRES_OF_A_HECTARE
     name = _one_line(parcel.name or "")
@@ -73,24 +68,6 @@ def _parcel(parcel: Parcel, shift_m: float) -> Iterator[str]:
             point = first if index == len(ring) - 1 else number
             yield f"J{point},{ring_number},{northing:.3f},{easting + shift_m:.3f}"
             number += index < len(ring) - 1
-
-
-def _rings(polygon: Polygon) -> Iterator[npt.NDArray[np.float64]]:
-    """Yield closed rings, easting first: the shell clockwise, holes the other way, each from its north-west corner."""
-    yield _from_north_west(polygon.exterior, clockwise=True)
-    for hole in polygon.interiors:
-        yield _from_north_west(hole, clockwise=False)
-
-
-def _from_north_west(ring: LinearRing, *, clockwise: bool) -> npt.NDArray[np.float64]:
-    corners = shapely.get_coordinates(ring)[:-1]
-    if ring.is_ccw == clockwise:
-        corners = corners[::-1]
-    west, north = corners[:, 0].min(), corners[:, 1].max()
-    # Nearest to the corner of the box; of two equally near, the northern one.
-    first = np.lexsort((-corners[:, 1], np.hypot(corners[:, 0] - west, corners[:, 1] - north)))[0]
-    turned = np.roll(corners, -first, axis=0)
-    return np.vstack([turned, turned[:1]])
 
 
 def _field(text: str | None) -> str:
