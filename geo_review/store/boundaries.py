@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,25 +14,44 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from geo_review.boundary.asked import NOTHING_ASKED, Asked
 from geo_review.boundary.model import Boundary, BoundaryIssue, CrsFinding, CrsHow, Parcel, Place, Severity, SourceFile
 from geo_review.boundary.received import ReceivedFile
 from geo_review.errors import InvalidBoundary, UnknownBoundary
 from geo_review.geometry.crs import LONLAT, reproject
+from geo_review.review.lineage import Relation
 from geo_review.store.projects import get_project
-from geo_review.store.tables import boundary_companion, boundary_version, parcel
+from geo_review.store.tables import boundary_companion, boundary_parent, boundary_version, parcel
 from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class BoundaryName:
+    """How a red line is called: ``CODE@2`` is the second version of a project's."""
+
+    code: str
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.code}@{self.version}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredBoundary:
-    """A red line as stored. ``is_new`` is false when a submission found the same file in force already."""
+    """A red line as stored. ``is_new`` is false when a submission found the same file in force already.
+
+    ``parents`` are the red lines it was drawn from, ``stage`` the permit it was handed in for (1 to 4, None: not said).
+    """
 
     id: int
     project_code: str
     version: int
     submitted_at: datetime
     boundary: Boundary
+    relation: Relation = Relation.FIRST
+    stage: int | None = None
+    parents: tuple[BoundaryName, ...] = ()
     is_new: bool = False
 
 
@@ -47,13 +66,29 @@ class BoundaryLine:
     format: str
     crs_epsg: int
     planar_area_m2: float
+    relation: Relation
+    stage: int | None
 
 
 def save_boundary(
-    session: Session, project_code: str, boundary: Boundary, file: ReceivedFile, *, version: int, submitted_at: datetime
+    session: Session,
+    project_code: str,
+    boundary: Boundary,
+    file: ReceivedFile,
+    *,
+    version: int,
+    submitted_at: datetime,
+    relation: Relation | None = None,
+    parents: Sequence[StoredBoundary] = (),
+    stage: int | None = None,
 ) -> StoredBoundary:
-    """Store a red line with its original bytes. The caller holds the project and knows the next version."""
+    """Store a red line with its original bytes and where it comes from.
+
+    The caller holds the project and knows the next version. Without a ``relation`` the first version is the first,
+    any other an adjustment.
+    """
     _refuse_unstorable(boundary)
+    relation = relation or (Relation.FIRST if version == 1 else Relation.ADJUST)
     boundary_id = session.execute(
         insert(boundary_version)
         .values(
@@ -78,10 +113,20 @@ def save_boundary(
             declared_area_m2=boundary.declared_area_m2,
             declared_area_unit=boundary.declared_area_unit,
             issues=[_issue_to_json(issue) for issue in boundary.issues],
+            relation=str(relation),
+            stage=stage,
+            asked=_asked_to_json(boundary.asked),
+            encoding=boundary.encoding,
+            layer=boundary.layer,
+            axes_swapped=boundary.axes_swapped,
         )
         .returning(boundary_version.c.id)
     ).scalar_one()
     session.execute(insert(parcel), [_parcel_to_row(boundary_id, item) for item in boundary.parcels])
+    if parents:
+        session.execute(
+            insert(boundary_parent), [{"child_id": boundary_id, "parent_id": parent.id} for parent in parents]
+        )
     if file.companions:
         session.execute(
             insert(boundary_companion),
@@ -96,6 +141,9 @@ def save_boundary(
         version=version,
         submitted_at=submitted_at,
         boundary=boundary,
+        relation=relation,
+        stage=stage,
+        parents=tuple(sorted(BoundaryName(code=parent.project_code, version=parent.version) for parent in parents)),
         is_new=True,
     )
 
@@ -117,6 +165,9 @@ def get_boundary(session: Session, project_code: str, version: int | None = None
         project_code=project_code,
         version=row["version"],
         submitted_at=row["submitted_at"],
+        relation=Relation(row["relation"]),
+        stage=row["stage"],
+        parents=() if row["relation"] == Relation.FIRST else _parents(session, row["id"]),
         boundary=_boundary_from_rows(row, tuple(_parcel_from_row(item) for item in parcels.mappings())),
     )
 
@@ -149,11 +200,23 @@ def list_boundaries(session: Session, project_code: str) -> tuple[BoundaryLine, 
             columns.format,
             columns.crs_epsg,
             columns.planar_area_m2,
+            columns.relation,
+            columns.stage,
         )
         .where(columns.project_code == project_code)
         .order_by(columns.version.desc())
     )
-    return tuple(BoundaryLine(**row) for row in rows.mappings())
+    return tuple(BoundaryLine(**dict(row) | {"relation": Relation(row["relation"])}) for row in rows.mappings())
+
+
+def _parents(session: Session, boundary_id: int) -> tuple[BoundaryName, ...]:
+    columns = boundary_version.c
+    rows = session.execute(
+        select(columns.project_code, columns.version)
+        .join(boundary_parent, boundary_parent.c.parent_id == columns.id)
+        .where(boundary_parent.c.child_id == boundary_id)
+    )
+    return tuple(sorted(BoundaryName(code=code, version=version) for code, version in rows))
 
 
 def _one(session: Session, query: Select[tuple[object, ...]], project_code: str, version: int | None) -> RowMapping:
@@ -172,7 +235,7 @@ def _one(session: Session, query: Select[tuple[object, ...]], project_code: str,
 
 def _refuse_unstorable(boundary: Boundary) -> None:
     """PostgreSQL keeps no NUL in a text, and half a surrogate pair is no text: say whose it is."""
-    texts = [("file", boundary.file.name), ("crs_reason", boundary.crs.reason)]
+    texts = [("file", boundary.file.name), ("crs_reason", boundary.crs.reason), ("layer", boundary.layer or "")]
     for item in boundary.parcels:
         texts += [(say("boundary.place_parcel", parcel=item.number), text) for text in _texts(item)]
     for where, text in texts:
@@ -225,6 +288,33 @@ def _boundary_from_rows(row: RowMapping, parcels: tuple[Parcel, ...]) -> Boundar
         declared_area_m2=row["declared_area_m2"],
         declared_area_unit=row["declared_area_unit"],
         issues=tuple(_issue_from_json(item) for item in row["issues"]),
+        encoding=row["encoding"],
+        layer=row["layer"],
+        axes_swapped=bool(row["axes_swapped"]),
+        asked=_asked_from_json(row["asked"]),
+    )
+
+
+def _asked_to_json(asked: Asked) -> dict[str, object]:
+    return {
+        "epsg": asked.epsg,
+        "layer": asked.layer,
+        "parcels": list(asked.parcels),
+        "accept": sorted(asked.accept),
+    }
+
+
+def _asked_from_json(item: Mapping[str, object] | None) -> Asked:
+    if item is None:
+        return NOTHING_ASKED
+    epsg, layer, parcels, accept = (item[name] for name in ("epsg", "layer", "parcels", "accept"))
+    assert isinstance(parcels, list)
+    assert isinstance(accept, list)
+    return Asked(
+        epsg=epsg if isinstance(epsg, int) else None,
+        layer=layer if isinstance(layer, str) else None,
+        parcels=tuple(parcels),
+        accept=frozenset(accept),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo_review.errors import UnknownProject
 from geo_review.review.findings import Verdict
+from geo_review.review.neighbours import Standing
 from geo_review.store.driver_errors import translated
 from geo_review.store.statements import statement
 from geo_review.store.tables import project
@@ -27,6 +28,7 @@ class StoredProject:
     attributes: Mapping[str, str]
     is_sample: bool
     created_at: datetime
+    standing: Standing = Standing.LIVE
 
     @property
     def values(self) -> dict[str, str]:
@@ -43,6 +45,7 @@ class ProjectLine:
     flow: str | None
     is_sample: bool
     created_at: datetime
+    standing: Standing
     boundary_version: int | None
     submitted_at: datetime | None
     planar_area_m2: float | None
@@ -100,12 +103,17 @@ def get_project(session: Session, code: str, *, lock: bool = False) -> StoredPro
             message=say("store.unknown_project", code=code),
             remedy=say("store.unknown_project_remedy"),
         )
-    return StoredProject(**row)
+    return StoredProject(**dict(row) | {"standing": Standing(row["standing"])})
 
 
 def set_flow(session: Session, code: str, flow: str | None) -> None:
     """Store the flow of a project that exists, None for one that is not decided. Reviews keep what they were told."""
     session.execute(update(project).where(project.c.code == code).values(flow=flow))
+
+
+def set_standing(session: Session, code: str, standing: Standing) -> None:
+    """Store how a project stands. What follows for its neighbours is the caller's (`usecases.change_standing`)."""
+    session.execute(update(project).where(project.c.code == code).values(standing=str(standing)))
 
 
 def list_projects(
@@ -141,4 +149,5 @@ def list_projects(
 
 def _line(row: RowMapping) -> ProjectLine:
     fields = {key: value for key, value in row.items() if key != "total"}
-    return ProjectLine(**fields | {"verdict": Verdict(row["verdict"]) if row["verdict"] else None})
+    verdict = Verdict(row["verdict"]) if row["verdict"] else None
+    return ProjectLine(**fields | {"verdict": verdict, "standing": Standing(row["standing"])})

@@ -73,9 +73,17 @@ project = Table(
     ),
     Column("is_sample", Boolean, nullable=False, server_default=text("false"), comment="样例数据: generated, not real"),
     Column("created_at", _moment(), nullable=False, comment="when it was first stored"),
+    Column(
+        "standing",
+        Text,
+        nullable=False,
+        server_default=text("'live'"),
+        comment="live, approved or withdrawn; a withdrawn one claims no land",
+    ),
     PrimaryKeyConstraint("code"),
     CheckConstraint("code <> '' AND length(code) <= 64", name="code_length"),
     CheckConstraint("name <> ''", name="name_given"),
+    CheckConstraint("standing IN ('live', 'approved', 'withdrawn')", name="standing_known"),
     Index("ix_project_created_at", "created_at"),
     comment="a construction project under review",
 )
@@ -105,15 +113,71 @@ boundary_version = Table(
     Column("declared_area_m2", Double, comment="area the file declares, m²"),
     Column("declared_area_unit", Text, comment="the unit the declared area was believed to be in"),
     Column("issues", JSON, nullable=False, comment="issues found in the file; json, not jsonb: numbers stay verbatim"),
+    Column("relation", Text, nullable=False, comment="first, replace, adjust, split, merge or phase: of its parents"),
+    Column("stage", Integer, comment="the permit it was handed in for, 1 to 4; null: not said"),
+    Column("asked", JSON, comment="what the user said when it was read; null: from before that was kept"),
+    Column("encoding", Text, comment="encoding of the texts, when the format leaves it open"),
+    Column("layer", Text, comment="the layer, table, sheet or member that was read"),
+    Column("axes_swapped", Boolean, comment="the columns stood the other way round; null: not known"),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("project_code", "version"),
     UniqueConstraint("id", "project_code"),
     CheckConstraint("version >= 1", name="version_from_one"),
     CheckConstraint("crs_how IN ('declared', 'prefix', 'range', 'asked')", name="crs_how_known"),
     CheckConstraint("planar_area_m2 > 0 AND ellipsoidal_area_m2 > 0", name="area_positive"),
+    CheckConstraint("relation IN ('first', 'replace', 'adjust', 'split', 'merge', 'phase')", name="relation_known"),
+    CheckConstraint("relation <> 'first' OR version = 1", name="first_is_first"),
+    CheckConstraint("stage BETWEEN 1 AND 4", name="stage_known"),
     Index("ix_boundary_version_geometry", "geometry", postgresql_using="gist"),
     Index("ix_boundary_version_lonlat", "lonlat", postgresql_using="gist"),
     comment="a red line as submitted; a correction is a new version, a row is never changed (trigger)",
+)
+
+boundary_parent = Table(
+    "boundary_parent",
+    METADATA,
+    Column(
+        "child_id", BigInteger, ForeignKey("boundary_version.id"), comment="the red line that was drawn from another"
+    ),
+    Column("parent_id", BigInteger, ForeignKey("boundary_version.id"), comment="the other, of this project or of any"),
+    PrimaryKeyConstraint("child_id", "parent_id"),
+    # A parent was stored before its child, so nothing is its own ancestor.
+    CheckConstraint("parent_id < child_id", name="parent_is_older"),
+    Index("ix_boundary_parent_parent_id", "parent_id"),
+    comment="which red lines a red line was drawn from; never changed (trigger)",
+)
+
+neighbour = Table(
+    "neighbour",
+    METADATA,
+    Column(
+        "earlier_id", BigInteger, ForeignKey("boundary_version.id"), comment="the red line that was submitted first"
+    ),
+    Column(
+        "later_id",
+        BigInteger,
+        ForeignKey("boundary_version.id"),
+        comment="the one submitted after it, which names it",
+    ),
+    Column("kind", Text, nullable=False, comment="overlap, gap, shared or lineage"),
+    Column("contact", Text, nullable=False, comment="of the common land, by the sliver policy"),
+    Column("overlap_planar_m2", Double, nullable=False, comment="common land, in the later one's zone, m²"),
+    Column("overlap_ellipsoidal_m2", Double, nullable=False, comment="the same on the ellipsoid, m²"),
+    Column("overlap_max_width_m", Double, nullable=False, comment="its greatest width"),
+    Column("gap_planar_m2", Double, nullable=False, comment="area of the strips between the two, m²"),
+    Column("gap_max_width_m", Double, nullable=False, comment="their greatest width"),
+    Column("gap_length_m", Double, nullable=False, comment="their length in all"),
+    Column("shared_length_m", Double, nullable=False, comment="length of the edge they have in common"),
+    Column("parts", JSON, nullable=False, comment="every part with its kind, figures and lon/lat geometry"),
+    Column("contact_width_m", Double, nullable=False, comment="the policy it was found under"),
+    Column("gap_width_m", Double, nullable=False, comment="the policy it was found under"),
+    Column("found_at", _moment(), nullable=False, comment="when it was found first"),
+    PrimaryKeyConstraint("earlier_id", "later_id"),
+    CheckConstraint("earlier_id < later_id", name="earlier_first"),
+    CheckConstraint("kind IN ('overlap', 'gap', 'shared', 'lineage')", name="kind_known"),
+    CheckConstraint("contact IN ('none', 'touch', 'technical', 'minor', 'encroachment')", name="contact_known"),
+    Index("ix_neighbour_later_id", "later_id"),
+    comment="two red lines that meet or nearly meet; those of superseded versions are history",
 )
 
 boundary_companion = Table(

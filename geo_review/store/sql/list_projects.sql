@@ -1,6 +1,6 @@
 -- purpose: projects, newest first, each with its latest red line and that red line's latest review, and the total
 WITH listed AS MATERIALIZED (
-    SELECT project.code, project.name, project.flow, project.is_sample, project.created_at,
+    SELECT project.code, project.name, project.flow, project.is_sample, project.created_at, project.standing,
            boundary.id AS boundary_id, boundary.version AS boundary_version, boundary.submitted_at,
            boundary.planar_area_m2,
            latest.id AS review_id, latest.verdict, latest.as_of, latest.created_at AS reviewed_at
@@ -26,7 +26,7 @@ WITH listed AS MATERIALIZED (
       AND (NOT CAST(:unreviewed AS boolean) OR latest.id IS NULL)
 )
 SELECT counted.total,
-       page.code, page.name, page.flow, page.is_sample, page.created_at,
+       page.code, page.name, page.flow, page.is_sample, page.created_at, page.standing,
        page.boundary_version, page.submitted_at, page.planar_area_m2,
        ST_X(page.centre) AS lon_deg, ST_Y(page.centre) AS lat_deg,
        page.review_id, page.verdict, page.as_of, page.reviewed_at
