@@ -33,6 +33,8 @@ MAX_PARTS = 100_000
 # 0.1 % within three degrees of either central meridian; a little more is searched, the engine measures.
 _SCALE_MARGIN = 1.002
 _MARGIN_M = 0.5
+# A frame of a square kilometre holds few parts: to pick the near ones here takes half the time of a query that does.
+_SMALL_FRAME_M2 = 1_000_000.0
 _NEAREST = 8  # parts; the order of near ties may differ between the two systems
 
 
@@ -70,9 +72,19 @@ def layer_near(
 
 
 def version_near(
-    session: Session, version: LayerVersion, boundary: Boundary, *, reach_m: float, max_parts: int = MAX_PARTS
+    session: Session,
+    version: LayerVersion,
+    boundary: Boundary,
+    *,
+    reach_m: float,
+    max_parts: int = MAX_PARTS,
+    with_attributes: bool = True,
 ) -> LayerNear:
-    """Return what one version of a layer has near a red line, as `layer_near` does."""
+    """Return what one version of a layer has near a red line, as `layer_near` does.
+
+    The attributes are half of what a review waits for, and only a compare rule reads them: without
+    ``with_attributes`` there may be none.
+    """
     # Transform the literal, not the column: the index is on the column.
     red_line = reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG)
     searched_m = reach_m + BEYOND_REACH_M
@@ -82,7 +94,10 @@ def version_near(
         found = _in_plane(numbers, pieces, boundary, within_m=wider_m)
     else:
         found = _in_plane(*_nearest_parts(session, version, red_line), boundary, within_m=WINDOWS_M[-1])
-    attributes, repairs = _told_of(session, version.id, np.unique(found.numbers))
+    attributes: Mapping[int, Mapping[str, object]] = {}
+    repairs: tuple[Repair, ...] = ()
+    if with_attributes or version.has_repairs:
+        attributes, repairs = _told_of(session, version.id, np.unique(found.numbers))
     coverage, coverage_repairs = _coverage(session, version, boundary, wider_m)
     return LayerNear(
         facts=version.facts,
@@ -106,8 +121,19 @@ def parts_near(
 
     In the order of the layer. More than ``max_parts`` raise TooLarge.
     """
-    binds = {"version_id": version.id, "boundary": shapely.to_wkb(area), "epsg": WORKING_EPSG}
-    rows = session.execute(statement("parts_near"), binds | {"reach_m": reach_m, "limit": max_parts + 1}).all()
+    west, south, east, north = area.bounds
+    frame = {"west": west - reach_m, "south": south - reach_m, "east": east + reach_m, "north": north + reach_m}
+    binds = {"version_id": version.id, "epsg": WORKING_EPSG, "limit": max_parts + 1}
+    if (frame["east"] - frame["west"]) * (frame["north"] - frame["south"]) <= _SMALL_FRAME_M2:
+        rows = session.execute(statement("parts_in_frame"), binds | frame).all()
+        if len(rows) <= max_parts:
+            numbers, parts = _in_layer_order(rows)
+            shapely.prepare(area)
+            near = shapely.dwithin(area, parts, reach_m)
+            return numbers[near], parts[near]
+    rows = session.execute(
+        statement("parts_near"), binds | {"boundary": shapely.to_wkb(area), "reach_m": reach_m}
+    ).all()
     if len(rows) > max_parts:
         raise TooLarge(
             code="too_many_parts",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import ARRAY, RowMapping, Text, bindparam, func, insert, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,7 @@ _PUBLISHED = (_columns.published_at.is_not(None), _columns.withdrawn_at.is_(None
 # Built once: every review asks it.
 _IN_USE = (
     select(*_LIGHT)
-    .where(_columns.layer_code.in_(bindparam("codes", expanding=True)), *_PUBLISHED)
+    .where(_columns.layer_code == func.any(bindparam("codes", type_=ARRAY(Text))), *_PUBLISHED)
     .order_by(_columns.id.desc())
 )
 
@@ -60,6 +60,7 @@ class LayerVersion:
     coverage_sha256: str | None
     feature_count: int
     has_area: bool
+    has_repairs: bool  # of a feature; the coverage keeps its own beside it
     part_count: int
     notes: tuple[str, ...]
     loaded_at: datetime
@@ -96,6 +97,7 @@ def save_version(
     coverage_repairs: Sequence[Repair],
     feature_count: int,
     has_area: bool,
+    has_repairs: bool,
     part_count: int,
     notes: Sequence[str] = (),
     loaded_at: datetime,
@@ -124,6 +126,7 @@ def save_version(
                 coverage_repairs=[asdict(repair) for repair in coverage_repairs] or null(),
                 feature_count=feature_count,
                 has_area=has_area,
+                has_repairs=has_repairs,
                 part_count=part_count,
                 notes=list(notes) or null(),
                 loaded_at=loaded_at,

@@ -235,6 +235,7 @@ control_layer_version = Table(
     Column("coverage_repairs", JSON, comment="what was repaired in the coverage: feature, reason, areas before, after"),
     Column("feature_count", Integer, nullable=False, comment="features of the whole layer"),
     Column("has_area", Boolean, nullable=False, comment="whether any feature is a polygon"),
+    Column("has_repairs", Boolean, nullable=False, comment="whether any feature was repaired, as drawn or projected"),
     Column("part_count", Integer, nullable=False, comment="parts the features were subdivided into"),
     Column("notes", JSON, comment="what reading the files had to put right: sentences"),
     Column("loaded_at", _moment(), nullable=False, comment="when it was stored"),

@@ -121,6 +121,7 @@ def store_layer(
         coverage_repairs=coverage_repairs,
         feature_count=len(geometries),
         has_area=bool((shapely.get_dimensions(geometries) == 2).any()),
+        has_repairs=bool(repairs or rounding),
         part_count=len(parts),
         notes=(*features.notes, *coverage_notes),
         loaded_at=now,

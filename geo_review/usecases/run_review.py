@@ -12,7 +12,7 @@ from geo_review.control.model import LayerNear
 from geo_review.control.succession import in_force_or_nearest
 from geo_review.report.document import to_document
 from geo_review.report.map_context import MapContext
-from geo_review.rules.rulebook import Rulebook
+from geo_review.rules.rulebook import Rulebook, RuleKind
 from geo_review.store.boundaries import get_boundary
 from geo_review.store.candidates import version_near
 from geo_review.store.control_layers import versions_in_use
@@ -55,12 +55,15 @@ def published_near(
 ) -> Callable[[str], LayerNear | None]:
     """Return the ``layers_of`` of the store's published layers, as far around as any rule looks."""
     in_use = versions_in_use(session, rulebook.layer_codes)
+    compared = {rule.layer for rule in rulebook.rule if rule.kind is RuleKind.COMPARE}
 
     def layers_of(code: str) -> LayerNear | None:
         version = in_force_or_nearest(in_use[code], as_of)
         if version is None:
             return None
-        return version_near(session, version, boundary, reach_m=rulebook.reach_m)
+        return version_near(
+            session, version, boundary, reach_m=rulebook.reach_m, with_attributes=version.layer_code in compared
+        )
 
     return layers_of
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+import sqlalchemy
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,13 @@ from shapely.geometry import LineString, Point, Polygon, box
 
 from geo_review.errors import TooLarge
 from geo_review.geometry.crs import LONLAT, reproject
-from geo_review.store.candidates import layer_near
+from geo_review.store.candidates import layer_near, parts_near
+from geo_review.store.control_layers import versions_in_use
 from geo_review.store.statements import statement
 from geo_review.store.surroundings import context_near
 from geo_review.store.working_crs import WORKING_EPSG
-from tests.builders import AS_OF, EAST, NORTH, make_boundary, square
+from geo_review.usecases.run_review import published_near
+from tests.builders import AS_OF, EAST, NORTH, make_boundary, make_rule, make_rulebook, square
 from tests.postgis.stored import seed_layer
 
 
@@ -41,6 +44,52 @@ def test_everything_within_reach_comes_and_nothing_else(session: Session) -> Non
     assert {number: row["MC"] for number, row in near.attributes.items()} == {1: "内", 2: "贴", 4: "线", 5: "点"}
     assert [near.attributes[number]["RJL"] for number in (1, 2, 4, 5)] == [1.5, 2, "2.0", True]
     assert (near.feature_count, near.searched_m, near.coverage, near.facts.version) == (6, 80.0, None, "v1")
+
+
+@pytest.mark.parametrize(
+    ("side_m", "why"),
+    [
+        (100, "a frame so small that everything in it is fetched and the near ones are picked here"),
+        (1_500, "a frame of more than a square kilometre, where the database picks them"),
+    ],
+)
+def test_what_is_in_the_frame_but_out_of_reach_does_not_come(session: Session, side_m: float, why: str) -> None:
+    land = Polygon([(EAST, NORTH), (EAST + side_m, NORTH), (EAST, NORTH + side_m)])
+    corner = square(side_m - 1, side_m - 1, 1)  # in the frame, farther from the long side than the reach
+    seed_layer(session, corner, square(10, -200, 20), square(20, 20, 10))
+    near = layer_near(session, "X", make_boundary(land), as_of=AS_OF, reach_m=0.0)
+    assert near is not None
+    assert near.feature.tolist() == [3], why
+    version = versions_in_use(session, ["X"])["X"][0]
+    assert parts_near(session, version, land, reach_m=0.8 * side_m)[0].tolist() == (
+        [1, 3] if side_m == 100 else [1, 2, 3]
+    )
+
+
+def test_features_are_asked_for_their_words_only_when_there_are_any(
+    session: Session, engine: sqlalchemy.Engine
+) -> None:
+    """The attributes are read by compare rules alone, and few layers have a repair."""
+    seed_layer(session, square(), code="SOUND", attributes={"RJL": ["1.8"]})
+    seed_layer(session, square(), code="PLAN", attributes={"RJL": ["1.8"]})
+    seed_layer(session, translate(Polygon([(0, 0), (100, 100), (100, 0), (0, 100)]), EAST, NORTH), code="BROKEN")
+    rulebook = make_rulebook(
+        make_rule(layer="SOUND"),
+        make_rule(layer="BROKEN"),
+        make_rule("compare", layer="PLAN", attribute="RJL", operator="<="),
+    )
+    asked: list[str] = []
+    listen = (engine, "before_cursor_execute", lambda *event: asked.append(event[2]))
+    sqlalchemy.event.listen(*listen)
+    layers_of = published_near(session, make_boundary(), rulebook, AS_OF)
+    told = {}
+    for code in ("SOUND", "BROKEN", "PLAN"):
+        before = len(asked)
+        layer = layers_of(code)
+        assert layer is not None
+        told[code] = (len(asked) - before, len(layer.repairs), layer.attributes)
+    sqlalchemy.event.remove(*listen)
+    assert told == {"SOUND": (1, 0, {}), "BROKEN": (2, 1, {1: {}}), "PLAN": (2, 0, {1: {"RJL": "1.8"}})}
 
 
 def test_a_layer_in_the_working_crs_comes_back_bit_for_bit(session: Session) -> None:
@@ -176,7 +225,7 @@ def test_too_many_parts_are_refused_and_never_cut_off(session: Session) -> None:
         layer_near(session, "X", make_boundary(), as_of=AS_OF, reach_m=0.0, max_parts=3)
 
 
-@pytest.mark.parametrize("query", ["parts_near", "parts_nearest"])
+@pytest.mark.parametrize("query", ["parts_in_frame", "parts_near", "parts_nearest"])
 def test_the_search_uses_the_spatial_index(session: Session, query: str) -> None:
     for version in ("v1", "v2"):
         stored = seed_layer(
@@ -187,6 +236,7 @@ def test_the_search_uses_the_spatial_index(session: Session, query: str) -> None
         "boundary": shapely.to_wkb(make_boundary().geometry),
         "epsg": WORKING_EPSG,
         "reach_m": 30.0,
+        **dict(zip(("west", "south", "east", "north"), make_boundary().geometry.bounds, strict=True)),
         "limit": 10,
     }
     wanted = {name: binds[name] for name in statement(query)._bindparams}

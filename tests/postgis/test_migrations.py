@@ -12,10 +12,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from geo_review.store.connect import make_engine
+from shapely.geometry import Polygon
+
+from geo_review.store.connect import make_engine, make_sessions
+from geo_review.store.control_layers import versions_in_use
 from geo_review.store.migrate import SchemaState, configuration, migrate, schema_state
 from geo_review.store.tables import METADATA
-from tests.postgis.stored import submit
+from tests.builders import AS_OF, EAST, NORTH, square
+from tests.postgis.stored import seed_layer, submit
 
 
 def test_the_migrated_schema_is_the_one_described_in_tables(engine: sqlalchemy.Engine) -> None:
@@ -58,6 +62,21 @@ def test_down_and_up_again_leaves_the_same_schema(database_url: str, engine: sql
     assert schema_state(engine) is SchemaState.EMPTY
     migrate(database_url)
     assert schema_state(engine) is SchemaState.CURRENT
+
+
+def test_versions_stored_before_0003_know_whether_they_were_repaired(
+    engine: sqlalchemy.Engine, session: Session, database_url: str
+) -> None:
+    bow_tie = Polygon([(EAST, NORTH), (EAST + 9, NORTH + 9), (EAST + 9, NORTH), (EAST, NORTH + 9)])
+    seed_layer(session, square(), version="sound")
+    seed_layer(session, square(), bow_tie, version="repaired", valid_from=AS_OF)
+    session.commit()
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), "0002")
+    migrate(database_url)
+    with make_sessions(engine)() as after:
+        found = {version.version: version.has_repairs for version in versions_in_use(after, ["X"])["X"]}
+    assert found == {"sound": False, "repaired": True}
 
 
 def test_two_migrations_at_once_are_harmless(database_url: str, engine: sqlalchemy.Engine) -> None:

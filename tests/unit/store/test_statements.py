@@ -11,6 +11,7 @@ from geo_review.store.statements import statement
 
 BINDS = {
     "list_projects": {"limit", "offset", "search", "unreviewed", "verdict"},
+    "parts_in_frame": {"east", "epsg", "limit", "north", "south", "version_id", "west"},
     "parts_near": {"boundary", "epsg", "limit", "reach_m", "version_id"},
     "parts_nearest": {"boundary", "epsg", "limit", "version_id"},
 }
