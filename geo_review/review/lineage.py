@@ -6,6 +6,7 @@ what does not agree: a part narrower than the contact width is told and means no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,9 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo_review.errors import InvalidOption
 from geo_review.geometry.intersect import land_outside
+from geo_review.identifiers import checked_code
 from geo_review.review.findings import Contact, LandPart
 from geo_review.review.measured_land import decisive, land_of, measured, total_m2, worst
 from geo_review.wording import say
@@ -37,6 +40,40 @@ class Relation(StrEnum):
 
 
 FIRST_STAGE, LAST_STAGE = 1, 4  # 立项用地规划许可, 工程建设许可, 施工许可, 竣工验收
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParentNamed:
+    """A red line as a user names it: ``CODE@2``, or ``CODE`` for the latest of the project."""
+
+    code: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """What a user says of where a red line comes from; everything may be left open. ``stage`` is 1 to 4."""
+
+    relation: Relation | None = None
+    parents: tuple[ParentNamed, ...] = ()
+    stage: int | None = None
+
+
+NOTHING_SAID = Origin()
+
+
+def parse_parent(text: str) -> ParentNamed:
+    """Return the red line that ``CODE`` or ``CODE@VERSION`` names, or raise InvalidOption."""
+    code, at, version = text.strip().rpartition("@")
+    if not at:
+        code, version = text.strip(), "1"
+    if not code or not re.fullmatch(r"[1-9][0-9]{0,8}", version, re.ASCII):
+        raise InvalidOption(
+            code="invalid_parent",
+            message=say("lineage.invalid_parent", given=text),
+            remedy=say("lineage.parents_remedy"),
+        )
+    return ParentNamed(code=checked_code("--parent", code), version=int(version) if at else None)
 
 
 class LineageFault(StrEnum):

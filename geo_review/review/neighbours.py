@@ -6,7 +6,7 @@ policy; a red line and the one it was drawn from are expected on the same land, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Standing(StrEnum):
 
 
 class NeighbourKind(StrEnum):
-    """How two red lines lie to each other, the worst first."""
+    """How two red lines lie to each other."""
 
     OVERLAP = "overlap"  # 双重占地: both take the same land
     GAP = "gap"  # 夹条: a strip between them that nobody can use
@@ -183,6 +183,22 @@ def figures(pair: PairFinding) -> PairFigures:
         gap_max_width_m=max((gap.max_width_m for gap in pair.gaps), default=0.0),
         gap_length_m=fsum(gap.length_m for gap in pair.gaps),
         shared_length_m=pair.shared_length_m,
+    )
+
+
+def worst_first(neighbours: Iterable[Neighbour]) -> tuple[Neighbour, ...]:
+    """Return neighbours as they are told: double allocation, strips, relatives, side by side; the larger first."""
+    order = (NeighbourKind.OVERLAP, NeighbourKind.GAP, NeighbourKind.LINEAGE, NeighbourKind.SHARED)
+    return tuple(
+        sorted(
+            neighbours,
+            key=lambda one: (
+                order.index(one.figures.kind),
+                -one.figures.overlap_planar_m2,
+                -one.figures.gap_planar_m2,
+                one.other_code,
+            ),
+        )
     )
 
 

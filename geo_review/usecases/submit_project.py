@@ -11,8 +11,13 @@ from geo_review.boundary.model import Boundary
 from geo_review.boundary.received import ReceivedFile
 from geo_review.errors import InvalidOption, UnknownBoundary
 from geo_review.identifiers import checked_code, checked_text
+from geo_review.review.lineage import NOTHING_SAID, Origin
+from geo_review.review.neighbours import Standing
 from geo_review.store.boundaries import StoredBoundary, get_boundary, get_file, save_boundary
+from geo_review.store.neighbours import lock_neighbourhood
 from geo_review.store.projects import StoredProject, create_project, get_project, set_flow
+from geo_review.usecases.keep_neighbours import keep_neighbours
+from geo_review.usecases.lineage_of import KnownOrigin, resolve_origin, says_nothing_new
 from geo_review.wording import say
 
 
@@ -25,15 +30,18 @@ def submit_project(
     attributes: Mapping[str, str],
     file: ReceivedFile,
     boundary: Boundary,
+    origin: Origin = NOTHING_SAID,
     is_sample: bool = False,
     now: datetime,
 ) -> StoredBoundary:
     """Store a new project with the first version of its red line; a code that is taken raises ProjectExists.
 
-    ``boundary`` is what ``file`` was read as.
+    ``boundary`` is what ``file`` was read as, ``origin`` what is said of where it comes from. Its neighbours are found
+    and kept in the same transaction (`store.neighbours.list_neighbours` tells them).
     """
+    lock_neighbourhood(session)
     register_project(session, code=code, name=name, flow=flow, attributes=attributes, is_sample=is_sample, now=now)
-    return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
+    return _save(session, code, file, boundary, resolve_origin(session, origin, latest=None), version=1, now=now)
 
 
 def register_project(
@@ -70,21 +78,62 @@ def submit_boundary(
     file: ReceivedFile,
     boundary: Boundary,
     *,
+    origin: Origin = NOTHING_SAID,
     now: datetime,
 ) -> StoredBoundary:
-    """Store the next version of a project's red line.
+    """Store the next version of a project's red line, with its neighbours, in the transaction of the caller.
 
-    The file that is in force already, read the same way, is not stored twice: its version is returned, ``is_new``
-    false. A file that was in force once and comes back is a new version: the latest one is always the one in force.
+    The file that is in force already, read the same way and said to be the same, is not stored twice: its version is
+    returned, ``is_new`` false. A file that was in force once and comes back is a new version: the latest one is always
+    the one in force. So is the same file for another permit.
     """
-    get_project(session, code, lock=True)  # two submissions at once become two versions, one after the other
-    try:
-        latest = get_boundary(session, code)
-    except UnknownBoundary:
-        return save_boundary(session, code, boundary, file, version=1, submitted_at=now)
-    if _same(latest.boundary, boundary) and get_file(session, code).companions == dict(file.companions):
+    lock_neighbourhood(session)
+    standing = get_project(session, code, lock=True).standing  # two at once become two versions, one after the other
+    latest = _latest(session, code)
+    known = resolve_origin(session, origin, latest=latest)
+    if latest is None:
+        return _save(session, code, file, boundary, known, version=1, standing=standing, now=now)
+    if (
+        _same(latest.boundary, boundary)
+        and says_nothing_new(origin, known, latest)
+        and get_file(session, code).companions == dict(file.companions)
+    ):
         return latest
-    return save_boundary(session, code, boundary, file, version=latest.version + 1, submitted_at=now)
+    return _save(session, code, file, boundary, known, version=latest.version + 1, standing=standing, now=now)
+
+
+def _latest(session: Session, code: str) -> StoredBoundary | None:
+    try:
+        return get_boundary(session, code)
+    except UnknownBoundary:
+        return None
+
+
+def _save(
+    session: Session,
+    code: str,
+    file: ReceivedFile,
+    boundary: Boundary,
+    origin: KnownOrigin,
+    *,
+    version: int,
+    standing: Standing = Standing.LIVE,
+    now: datetime,
+) -> StoredBoundary:
+    stored = save_boundary(
+        session,
+        code,
+        boundary,
+        file,
+        version=version,
+        submitted_at=now,
+        relation=origin.relation,
+        parents=origin.parents,
+        stage=origin.stage,
+    )
+    if standing is not Standing.WITHDRAWN:
+        keep_neighbours(session, stored, now=now)
+    return stored
 
 
 def _same(stored: Boundary, received: Boundary) -> bool:

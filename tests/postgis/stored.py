@@ -16,6 +16,7 @@ from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import ReceivedFile
 from geo_review.city import PUYANG
 from geo_review.control.model import ControlFeatures, LayerFacts
+from geo_review.review.lineage import NOTHING_SAID, Origin
 from geo_review.store.boundaries import StoredBoundary
 from geo_review.store.control_layers import LayerVersion
 from geo_review.store.working_crs import WORKING_EPSG
@@ -44,9 +45,9 @@ def geojson(
     ).encode()
 
 
-def red_line_file(*geometries: BaseGeometry, name: str = "红线.geojson") -> ReceivedFile:
+def red_line_file(*geometries: BaseGeometry, name: str = "红线.geojson", epsg: int = WORKING_EPSG) -> ReceivedFile:
     """A red-line file; one square of 100 m without geometries."""
-    return ReceivedFile(name=name, content=geojson(*(geometries or (square(),))))
+    return ReceivedFile(name=name, content=geojson(*(geometries or (square(),)), epsg=epsg))
 
 
 def submit(
@@ -55,10 +56,12 @@ def submit(
     *geometries: BaseGeometry,
     name: str = "样例厂房",
     flow: str | None = None,
+    epsg: int = WORKING_EPSG,
+    origin: Origin = NOTHING_SAID,
     now: datetime = NOW,
 ) -> StoredBoundary:
     """A project with its red line in the store."""
-    file = red_line_file(*geometries)
+    file = red_line_file(*geometries, epsg=epsg)
     return submit_project(
         session,
         code=code,
@@ -67,13 +70,21 @@ def submit(
         attributes={"RJL": "1.8"},
         file=file,
         boundary=read_boundary(file, city=PUYANG),
+        origin=origin,
         now=now,
     )
 
 
-def resubmit(session: Session, file: ReceivedFile, *, now: datetime = NOW) -> StoredBoundary:
-    """The next version of the red line of that project."""
-    return submit_boundary(session, CODE, file, read_boundary(file, city=PUYANG), now=now)
+def resubmit(
+    session: Session,
+    file: ReceivedFile,
+    *,
+    code: str = CODE,
+    origin: Origin = NOTHING_SAID,
+    now: datetime = NOW,
+) -> StoredBoundary:
+    """The next version of the red line of a project, that one's unless said otherwise."""
+    return submit_boundary(session, code, file, read_boundary(file, city=PUYANG), origin=origin, now=now)
 
 
 def seed_layer(
