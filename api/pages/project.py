@@ -14,6 +14,7 @@ from api.pages.rendering import page, project_page_address
 from api.pages.shown_review import show_red_line, show_review
 from api.reading import given_asked, read_upload
 from api.uploads import received
+from geo_review.boundary.written_formats import WRITTEN_FORMATS
 from geo_review.errors import GeoReviewError, UnknownReview
 from geo_review.identifiers import checked_code, unusual_xmdm
 from geo_review.report.document import boundary_document
@@ -155,6 +156,7 @@ def _project(
         warning=unusual_xmdm(code),
         same=same,
         boundaries=boundaries,
+        written_formats=tuple(WRITTEN_FORMATS),
         reviews=reviews,
         review=review,
         shown=shown,

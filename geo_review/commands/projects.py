@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from geo_review.boundary.asked import Asked
+from geo_review.commands.project_export import export
 from geo_review.commands.project_values import parse_as_of, parse_values
 from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
 from geo_review.commands.red_line_reading import asked_options, read_red_line, received_path
@@ -165,6 +166,9 @@ def review(
         red_line = get_boundary(session, code, made.boundary_version).boundary
         status = deliver(made.document, Outputs(**outputs), map_context(session, red_line, rulebook, legal_date))
     sys.exit(status)
+
+
+projects.add_command(export)
 
 
 def _tell_stored(stored: StoredBoundary, *, as_json: bool) -> None:
