@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from geo_review.errors import (
+    Choice,
+    ChoiceNeeded,
     ClusterUnavailable,
     Conflict,
     GeoReviewError,
@@ -54,6 +56,7 @@ class Problem:
     detail: str
     remedy: str | None = None
     errors: tuple[Mistake, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     @property
     def title(self) -> str:
@@ -72,6 +75,7 @@ def problem_of(error: GeoReviewError) -> Problem:
         detail=in_field_names(error.message),
         remedy=_remedy(error),
         errors=tuple(Mistake(message=in_field_names(line)) for line in error.lines),
+        choices=error.choices if isinstance(error, ChoiceNeeded) else (),
     )
 
 
@@ -111,6 +115,8 @@ def as_response(problem: Problem, headers: Mapping[str, str] | None = None) -> R
             {"field": mistake.field, "message": mistake.message} if mistake.field else {"message": mistake.message}
             for mistake in problem.errors
         ]
+    if problem.choices:
+        body["choices"] = [{"value": choice.value, "label": choice.label} for choice in problem.choices]
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
     return Response(content, status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 

@@ -10,6 +10,7 @@ from geo_review.boundary.asked import Asked
 from geo_review.boundary.model import Boundary
 from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import ReceivedFile
+from geo_review.boundary.understanding import Understanding, understand
 
 
 def given_asked(
@@ -31,3 +32,8 @@ def given_asked(
 def read_upload(at: Deployment, file: ReceivedFile, asked: Asked) -> Boundary:
     """Read a red line, or raise what refused it."""
     return read_boundary(file, city=at.settings.city, asked=asked)
+
+
+def understand_upload(at: Deployment, file: ReceivedFile, asked: Asked) -> Understanding:
+    """Tell what is understood of a red line, the refusal included."""
+    return understand(file, city=at.settings.city, asked=asked)

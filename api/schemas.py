@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.understanding_schemas import LayerChoice
 from geo_review.review.findings import Verdict
 from geo_review.store.control_layers import LayerState
 
@@ -195,6 +196,9 @@ class ProblemDetails(BaseModel):
     code: str
     remedy: str | None = None
     errors: list[FieldMistake] | None = None
+    choices: list[LayerChoice] | None = Field(
+        default=None, description="Of a file with several layers: what may be sent as `layer`."
+    )
 
 
 class FieldMistake(BaseModel):

@@ -12,6 +12,8 @@ from api.deployment import deployment
 from api.downloads import download
 from api.reading import given_asked, read_upload
 from api.routes import stored
+from api.routes.understandings import DryRun, is_dry, understood
+from api.understanding_schemas import Understanding
 from api.uploads import received
 from geo_review.identifiers import checked_code
 from geo_review.settings import moment_now
@@ -51,19 +53,30 @@ class BoundaryForm(BaseModel):
     status_code=201,
     operation_id="submit_boundary",
     summary="Submit the next version of a red line",
-    responses={200: {"model": schemas.StoredBoundary, "description": "The same file is in force already."}},
+    response_model=schemas.StoredBoundary,
+    responses={
+        200: {
+            "model": schemas.StoredBoundary | Understanding,
+            "description": "The same file is in force already; with `dry_run`, what was understood of it.",
+        }
+    },
 )
 def submit(
     request: Request,
     response: Response,
     code: str,
     form: Annotated[BoundaryForm, Form(media_type="multipart/form-data")],
-) -> schemas.StoredBoundary:
+    dry_run: DryRun = "0",
+) -> schemas.StoredBoundary | Response:
     """Store the next version; the versions before it stay. The file that is in force already is not stored twice."""
     at = deployment(request)
     checked_code("code", code)
     asked = given_asked(crs=form.crs, layer=form.layer, parcels=form.parcel, accept=form.accept)
     file = received(form.file)
+    if is_dry(dry_run):
+        with at.sessions.begin() as session:
+            get_project(session, code)
+        return understood(at, file, asked)
     boundary = read_upload(at, file, asked)
     with at.sessions.begin() as session:
         made = submit_boundary(

@@ -15,6 +15,8 @@ from api.deployment import deployment
 from api.given import checked_values, given_values
 from api.reading import given_asked, read_upload
 from api.routes import stored
+from api.routes.understandings import DryRun, is_dry, understood
+from api.understanding_schemas import Understanding
 from api.uploads import MOST_JSON_BYTES, received
 from geo_review.identifiers import checked_code, checked_text
 from geo_review.review.findings import Verdict
@@ -68,8 +70,11 @@ class ProjectForm(BaseModel):
 
 
 def create_with_red_line(
-    request: Request, response: Response, form: Annotated[ProjectForm, Form(media_type="multipart/form-data")]
-) -> schemas.Project:
+    request: Request,
+    response: Response,
+    form: Annotated[ProjectForm, Form(media_type="multipart/form-data")],
+    dry_run: DryRun = "0",
+) -> schemas.Project | Response:
     """Store a project and its red line, both or neither.
 
     Send `multipart/form-data` with a `file`, or JSON for a project whose red line comes later.
@@ -78,6 +83,8 @@ def create_with_red_line(
     attributes = given_values(form.attributes, field="attributes")
     asked = given_asked(crs=form.crs, layer=form.layer, parcels=form.parcel, accept=form.accept)
     file = received(form.file)
+    if is_dry(dry_run):
+        return understood(at, file, asked)
     boundary = read_upload(at, file, asked)
     with at.sessions.begin() as session:
         submit_project(
@@ -95,9 +102,11 @@ def create_with_red_line(
     return found
 
 
-def create(request: Request, response: Response, body: schemas.NewProject) -> schemas.Project:
+def create(request: Request, response: Response, body: schemas.NewProject, dry_run: DryRun = "0") -> schemas.Project:
     """Store a project whose red line comes later."""
     at = deployment(request)
+    if is_dry(dry_run):
+        received(None)  # refuses: without a file there is nothing to understand
     attributes = checked_values(body.attributes, field="attributes")
     with at.sessions.begin() as session:
         made = register_project(
@@ -113,6 +122,8 @@ router.add_api_route(
     create_with_red_line,
     methods=["POST"],
     status_code=201,
+    response_model=schemas.Project,
+    responses={200: {"model": Understanding, "description": "With `dry_run`: what was understood of the file."}},
     operation_id="create_project",
     summary="Store a project, with its red line or without",
     route_class_override=MultipartRoute,

@@ -12,7 +12,15 @@ from geo_review.boundary.crs_asked import asked_crs
 from geo_review.boundary.datum import Datum, KnownCrs, datum_by_name, known_crs
 from geo_review.boundary.location import check_location, middle_lonlat, zones_of_city
 from geo_review.boundary.magnitudes import Kind, Magnitudes, magnitudes
-from geo_review.boundary.model import BoundaryIssue, CrsFinding, CrsHow, DeclaredCrs, RawBoundary, Severity
+from geo_review.boundary.model import (
+    BoundaryIssue,
+    Coordinates,
+    CrsFinding,
+    CrsHow,
+    DeclaredCrs,
+    RawBoundary,
+    Severity,
+)
 from geo_review.city import City
 from geo_review.errors import UnknownCrs
 from geo_review.geometry.crs import LONLAT, WGS84, GaussKruger, gauss_kruger
@@ -34,6 +42,18 @@ def find_crs(raw: RawBoundary, *, city: City, asked_epsg: int | None) -> CrsDeci
     Raises `UnknownCrs` when nothing settles it or the datum is not CGCS2000, `InvalidOption` when the asked EPSG
     code is impossible, `InvalidBoundary` when points disagree or the land would lie far from the city.
     """
+    decision, east_north = _decide(raw, city, asked_epsg)
+    located = check_location(east_north, decision.finding.epsg, city)
+    return decision._replace(issues=(*decision.issues, *located))
+
+
+def crs_to_draw(raw: RawBoundary, *, city: City, asked_epsg: int | None) -> CrsDecision:
+    """Decide as `find_crs` does, wherever the land would lie: who hands in a far one is shown where it is."""
+    return _decide(raw, city, asked_epsg)[0]
+
+
+def _decide(raw: RawBoundary, city: City, asked_epsg: int | None) -> tuple[CrsDecision, Coordinates]:
+    """Return the decision, and all points in its system, easting or longitude first."""
     seen = magnitudes(raw, city)
     if asked_epsg is not None:
         finding, issues = asked_crs(asked_epsg, seen, raw.declared_crs)
@@ -44,8 +64,7 @@ def find_crs(raw: RawBoundary, *, city: City, asked_epsg: int | None) -> CrsDeci
         issues = [*datum_issues, *issues]
     if seen.swapped:
         issues = [*issues, BoundaryIssue(code="axes_swapped", severity=Severity.WARNING)]
-    located = check_location(seen.east_north, finding.epsg, city)
-    return CrsDecision(finding, seen.swapped, (*issues, *located))
+    return CrsDecision(finding, seen.swapped, tuple(issues)), seen.east_north
 
 
 _Found = tuple[CrsFinding, list[BoundaryIssue]]

@@ -13,7 +13,7 @@ import numpy as np
 
 from geo_review.boundary.asked import NOTHING_ASKED, Asked
 from geo_review.boundary.chosen_parcels import choose_parcels
-from geo_review.boundary.crs_finding import CrsDecision
+from geo_review.boundary.crs_finding import CrsDecision, crs_to_draw
 from geo_review.boundary.detect import detect
 from geo_review.boundary.model import (
     Axes,
@@ -26,7 +26,7 @@ from geo_review.boundary.model import (
     RawParcel,
     SourceFile,
 )
-from geo_review.boundary.normalise import decide_crs, normalise
+from geo_review.boundary.normalise import MOST_VERTICES, decide_crs, normalise
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.refusal import FaultyBoundary
 from geo_review.city import City
@@ -111,6 +111,8 @@ def understand(file: ReceivedFile, *, city: City, asked: Asked = NOTHING_ASKED) 
         issues = boundary.issues
     except GeoReviewError as refusal:
         refused = refusal
+        if decision is None and (decision := _decision_to_draw(raw, city, asked)) is not None:
+            issues = (*issues, *decision.issues)
         issues = _issues_of(refusal) or issues
     return Understanding(
         file=file.source,
@@ -127,6 +129,18 @@ def understand(file: ReceivedFile, *, city: City, asked: Asked = NOTHING_ASKED) 
         boundary=boundary,
         refusal=refused,
     )
+
+
+def _decision_to_draw(raw: RawBoundary, city: City, asked: Asked) -> CrsDecision | None:
+    """A file that is refused for its points, or for where they lie, is drawn all the same where it can be."""
+    rings = [ring.coordinates for parcel in raw.parcels for ring in parcel.rings]
+    points = sum(len(ring) for ring in rings)
+    if not 0 < points <= MOST_VERTICES or not all(np.isfinite(ring).all() for ring in rings):
+        return None
+    try:
+        return crs_to_draw(raw, city=city, asked_epsg=asked.epsg)
+    except GeoReviewError:
+        return None
 
 
 def _check_bytes(file: ReceivedFile) -> None:

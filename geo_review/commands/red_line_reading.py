@@ -12,6 +12,7 @@ from geo_review.boundary.asked import Asked
 from geo_review.boundary.model import Boundary
 from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import ReceivedFile, from_path
+from geo_review.boundary.understanding import Understanding, understand
 from geo_review.city import City
 from geo_review.commands.project_values import EPSG_CODE
 from geo_review.errors import UnreadableBoundary
@@ -62,3 +63,8 @@ def received_path(path: Path) -> ReceivedFile:
 def read_red_line(file: ReceivedFile, *, city: City, asked: Asked) -> Boundary:
     """Read a red line, or raise what refused it."""
     return read_boundary(file, city=city, asked=asked)
+
+
+def understand_red_line(file: ReceivedFile, *, city: City, asked: Asked) -> Understanding:
+    """Tell what is understood of a red line, the refusal included."""
+    return understand(file, city=city, asked=asked)

@@ -38,6 +38,14 @@ BY_OUTCOME: Mapping[str, Swatch] = {
     "not_covered": INCOMPLETE,
     "not_evaluated": INCOMPLETE,
 }
+# How sure the machine is of what it understood of a file; the severities of its issues are among them.
+BY_STATUS: Mapping[str, Swatch] = {
+    "ok": PASS,
+    "info": NOTIFY,
+    "warning": CONSULT,
+    "error": FAIL,
+    "open": INCOMPLETE,
+}
 BY_VERDICT: Mapping[str, Swatch] = {"pass": PASS, "consult": CONSULT, "fail": FAIL, "incomplete": INCOMPLETE}
 
 # Control lines round a red line are background: muted, in the order they come, and named in the legend.
