@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from geo_review.control.model import ControlFeatures
+
+_SIMPLE = {str, int, bool, float, type(None)}
+_COUNTED = "biufU"  # numpy kinds whose values are plain Python's once they are in a list
 
 
 def attributes_of(features: ControlFeatures, index: int) -> dict[str, object]:
     """Return the attributes of one feature (index from 0), by column name."""
     return {str(name): plain(values[index]) for name, values in features.attributes.items()}
+
+
+def attributes_as_json(features: ControlFeatures) -> list[str]:
+    """Return the attributes of every feature as a JSON object, in file order: each the JSON of its `attributes_of`.
+
+    Column by column, since a layer has few of them and every step over all its values costs a tenth of a load.
+    """
+    columns = [_as_json(values) for values in features.attributes.values()]
+    if not columns:
+        return ["{}"] * len(features.geometries)
+    names = (_dumps(str(name)).replace("%", "%%") for name in features.attributes)
+    row = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
+    return [row % values for values in zip(*columns, strict=True)]
 
 
 def plain(value: object) -> object:
@@ -40,3 +59,19 @@ def plain(value: object) -> object:
     if isinstance(value, Sequence | np.ndarray):
         return [plain(item) for item in value]
     return str(value)
+
+
+def _as_json(values: npt.NDArray[Any]) -> list[str]:
+    """Return the JSON of every value of a column."""
+    listed: list[object] = values.tolist() if values.dtype.kind in _COUNTED else list(values)
+    kinds = set(map(type, listed))
+    if not kinds <= _SIMPLE:
+        return [_dumps(plain(value)) for value in listed]
+    if float in kinds:
+        listed = [None if isinstance(value, float) and not math.isfinite(value) else value for value in listed]
+    # A line break within a text is escaped, so only those between the values are left to cut at.
+    return _dumps(listed, separators=("\n", ": "))[1:-1].split("\n") if listed else []
+
+
+def _dumps(value: object, separators: tuple[str, str] | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=separators)

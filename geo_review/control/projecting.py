@@ -39,6 +39,8 @@ def into_plane(valid: Geometries, numbers: Indices, *, epsg: int, measuring_epsg
     _refuse_unless(can_reproject(shapely.bounds(valid), epsg, measuring_epsg), numbers, measuring_epsg)
     moved = reproject(valid, epsg, measuring_epsg)
     _refuse_unless(np.isfinite(shapely.bounds(moved)).all(axis=1), numbers, measuring_epsg)
+    if moved is valid:  # in this plane already
+        return valid, ()
     moved, rounding = repair_all(moved, epsg=measuring_epsg, numbers=numbers)
     words = (
         replace(repair, reason=say("control.reason_after_projecting", reason=repair.reason, epsg=measuring_epsg))

@@ -133,6 +133,8 @@ def _plane(path: Path, geometries: Geometries) -> Geometries:
         marks = np.zeros(len(geometries), dtype=bool)
         marks[of[endless]] = True
         raise not_finite(path, _numbers(marks))
+    if not shapely.has_z(geometries).any() and not shapely.has_m(geometries).any():
+        return geometries
     flat: Geometries = shapely.force_2d(geometries)
     return flat
 

@@ -38,7 +38,7 @@ def subdivide(geometries: Geometries, max_vertices: int = MAX_VERTICES) -> tuple
     if max_vertices < FEWEST_VERTICES:
         raise ValueError(f"max_vertices is {max_vertices}, less than {FEWEST_VERTICES}")
     parts, source = _halve(geometries, np.arange(len(geometries)), max_vertices, exact=False)
-    again = _not_kept(geometries, parts, source)
+    again = _not_kept(geometries, parts, source, cut=shapely.get_num_coordinates(geometries) > max_vertices)
     if again.size:
         keep = ~np.isin(source, again)
         redone, redone_source = _halve(geometries[again], again, max_vertices, exact=True)
@@ -116,12 +116,13 @@ def _single(geometries: Geometries, numbers: Indices) -> tuple[Geometries, Indic
     return parts[kept], numbers[index][kept]
 
 
-def _not_kept(geometries: Geometries, parts: Geometries, source: Indices) -> Indices:
+def _not_kept(geometries: Geometries, parts: Geometries, source: Indices, *, cut: npt.NDArray[np.bool_]) -> Indices:
     """Return the sources with an invalid part, or whose parts do not sum up to their area.
 
     Clipping is not promised to give valid polygons where a ring runs along the cut.
     """
-    invalid = source[~shapely.is_valid(parts)]
+    clipped = cut[source]
+    invalid = source[clipped][~shapely.is_valid(parts[clipped])]
     before = shapely.area(geometries)
     after = np.bincount(source, weights=shapely.area(parts), minlength=len(geometries))
     allowed = np.maximum(_AREA_KEPT * before, COORDINATE_STEP_M * shapely.length(geometries))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_review.control.as_read import read_coverage, read_with_digest
 from geo_review.control.model import ControlFeatures, LayerFacts, Repair
-from geo_review.control.plain_values import attributes_of
+from geo_review.control.plain_values import attributes_as_json
 from geo_review.control.projecting import into_plane, of_the_coverage, union_in_plane
 from geo_review.control.succession import plan_publication
 from geo_review.control.validity import repair_all
@@ -36,6 +38,9 @@ from geo_review.store.control_layers import (
 )
 from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
+
+# A NUL as JSON writes it: a backslash that is none of a pair before the four zeros.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,21 +213,21 @@ def _surveyed_area(
     return MultiPolygon(polygons), *of_the_coverage(repairs, coverage.notes)
 
 
-def _attributes(features: ControlFeatures) -> Sequence[Mapping[str, object]]:
-    rows = [attributes_of(features, index) for index in range(len(features.geometries))]
+def _attributes(features: ControlFeatures) -> Sequence[str]:
+    rows = attributes_as_json(features)
     for number, row in enumerate(rows, 1):
         if not _is_storable(row):
             raise InvalidLayer(
                 code="layer_text_not_storable",
-                message=say("store.layer_text_not_storable", feature=number, text=ascii(row)),
+                message=say("store.layer_text_not_storable", feature=number, text=ascii(json.loads(row))),
             )
     return rows
 
 
-def _is_storable(value: object) -> bool:
+def _is_storable(row: str) -> bool:
     """PostgreSQL keeps no NUL in a text, and half of a surrogate pair is no text."""
-    if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
-    if isinstance(value, Mapping):
-        return all(_is_storable(part) for pair in value.items() for part in pair)
-    return not isinstance(value, list) or all(_is_storable(item) for item in value)
+    try:
+        row.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in row or not _NUL.search(row)

@@ -14,13 +14,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import Polygon, box
 
 from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists, UnknownLayer, UnreadableLayer
 from geo_review.store.connect import make_sessions
 from geo_review.store.control_layers import LayerState, get_version, history, list_layers, published_layers
 from geo_review.usecases.publish_layer import load_layer, publish
-from tests.builders import square
+from tests.builders import EAST, NORTH, square
 from tests.postgis.stored import NOW, geojson, seed_layer
 
 D2020, D2023, D2025, D2030 = (date(year, 1, 1) for year in (2020, 2023, 2025, 2030))
@@ -216,11 +217,39 @@ def test_impossible_words_are_refused_and_store_nothing(
     assert list_layers(session) == ()
 
 
-def test_an_attribute_that_no_database_can_keep_is_refused(session: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"x": ["a\0b"]}, id="a NUL within"),
+        pytest.param("\\\0", id="a NUL after a backslash"),
+        pytest.param({"\0": 1}, id="a NUL in a name"),
+        pytest.param("\ud800", id="half of a surrogate pair"),
+    ],
+)
+def test_an_attribute_that_no_database_can_keep_is_refused(session: Session, tmp_path: Path, value: object) -> None:
     path = tmp_path / "X.geojson"
-    path.write_bytes(geojson(square(), square(200), properties=[{"MC": "C:\\udata"}, {"MC": {"x": ["a\0b"]}}]))
+    path.write_bytes(geojson(square(), square(200), properties=[{"MC": "C:\\udata\\u0000\\\\u0000"}, {"MC": value}]))
     with pytest.raises(InvalidLayer, match="第 2 个要素"):
         load_layer(session, path, code="X", now=NOW)
+
+
+def test_a_large_layer_is_stored_feature_by_feature_as_it_was_read(session: Session) -> None:
+    """More rows than are converted at once, more bytes than are sent at once, and what would end a row of text."""
+    shapes = [square(30 * (i % 80), 30 * (i // 80), 20) for i in range(5_500)]
+    words = [f"第{i}村\t\\N\n{'宽' * (i % 97)}" for i in range(len(shapes))]
+    ring = shapely.Point(0, 0).buffer(5, quad_segs=60)
+    stored = seed_layer(session, *shapes, translate(ring, EAST, NORTH), attributes={"MC": [*words, None]})
+    rows = session.execute(
+        text("SELECT number, attributes ->> 'MC', ST_AsBinary(geometry) FROM control_feature ORDER BY number")
+    ).all()
+    assert [number for number, _, _ in rows] == list(range(1, len(shapes) + 2))
+    assert [word for _, word, _ in rows] == [*words, None]
+    assert [bytes(wkb) for _, _, wkb in rows[:-1]] == shapely.to_wkb(shapes).tolist()
+    parts = session.execute(
+        text("SELECT feature_number, part FROM control_feature_part ORDER BY feature_number, part")
+    ).all()
+    assert len(parts) == stored.part_count
+    assert [tuple(part) for part in parts[len(shapes) - 1 :]] == [(5_500, 1), (5_501, 1), (5_501, 2)]
 
 
 def test_a_load_that_fails_at_the_end_leaves_nothing(engine: sqlalchemy.Engine, layer_file: Path) -> None:
