@@ -11,17 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 import shapely
-from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo_review.errors import InvalidOption
-from geo_review.geometry.intersect import land_outside
 from geo_review.identifiers import checked_code
 from geo_review.review.findings import Contact, LandPart
-from geo_review.review.measured_land import decisive, land_of, measured, total_m2, worst
+from geo_review.review.measured_land import common_land, decisive, land_without, measured, total_m2, worst
 from geo_review.wording import say
 from geo_review.wording.figures import metres, mu, square_metres
 
@@ -125,23 +121,23 @@ def check_lineage(
         return ()
     whole = shapely.union_all([parent.land for parent in parents])
     names = tuple(parent.name for parent in parents)
-    found = [(LineageFault.OUTSIDE_PARENT, names, _outside(land, whole))]
+    found = [(LineageFault.OUTSIDE_PARENT, names, land_without(land, whole))]
     if relation is Relation.MERGE:
-        found += [(LineageFault.MISSING_FROM_MERGE, (parent.name,), _outside(parent.land, land)) for parent in parents]
+        found += [
+            (LineageFault.MISSING_FROM_MERGE, (parent.name,), land_without(parent.land, land)) for parent in parents
+        ]
     else:
-        found += [(LineageFault.OVERLAPS_SIBLING, (sibling.name,), land_of(land, sibling.land)) for sibling in siblings]
+        found += [
+            (LineageFault.OVERLAPS_SIBLING, (sibling.name,), common_land(land, sibling.land)) for sibling in siblings
+        ]
     if relation is Relation.SPLIT:
         taken = shapely.union_all([land, *(sibling.land for sibling in siblings)])
-        found.append((LineageFault.NOT_YET_SPLIT, names, _outside(whole, taken)))
+        found.append((LineageFault.NOT_YET_SPLIT, names, land_without(whole, taken)))
     return tuple(
         _finding(fault, relatives, measured(polygons, epsg=epsg, contact_width_m=contact_width_m))
         for fault, relatives, polygons in found
         if polygons
     )
-
-
-def _outside(land: BaseGeometry, other: BaseGeometry) -> list[Polygon]:
-    return land_outside(land, np.array([other], dtype=object))
 
 
 def _finding(fault: LineageFault, relatives: tuple[str, ...], parts: tuple[LandPart, ...]) -> LineageFinding:

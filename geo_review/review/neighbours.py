@@ -21,7 +21,7 @@ from geo_review.geometry.measure import ellipsoidal_area_m2
 from geo_review.geometry.strips import shared_edge_m, strip_length_m, strip_width_m, strips_between
 from geo_review.review.findings import Contact, LandPart
 from geo_review.review.lineage import CONTACT_WIDTH_M
-from geo_review.review.measured_land import decisive, land_of, measured, total_m2, worst
+from geo_review.review.measured_land import common_land, decisive, measured, total_m2, worst
 from geo_review.wording import say
 from geo_review.wording.figures import metres, mu, square_metres
 
@@ -147,7 +147,7 @@ def compare(
     other = reproject(earlier, earlier_epsg, epsg)
     if not shapely.dwithin(later, other, policy.gap_width_m):
         return None
-    overlaps = measured(land_of(later, other), epsg=epsg, contact_width_m=policy.contact_width_m)
+    overlaps = measured(common_land(later, other), epsg=epsg, contact_width_m=policy.contact_width_m)
     gaps = tuple(_gap(strip, epsg) for strip in strips_between(later, other, policy.gap_width_m))
     wide = tuple(gap for gap in gaps if gap.max_width_m >= policy.contact_width_m)
     shared_m = shared_edge_m(later, other, policy.contact_width_m)

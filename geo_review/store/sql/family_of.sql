@@ -15,6 +15,6 @@ SELECT stored.id, stored.project_code, project.name AS project_name, project.sta
        ARRAY(SELECT parent_id FROM boundary_parent WHERE child_id = stored.id ORDER BY parent_id) AS parent_ids,
        ARRAY(SELECT child_id FROM boundary_parent WHERE parent_id = stored.id ORDER BY child_id) AS child_ids
 FROM family
-JOIN boundary_version AS stored ON stored.id = family.id
-JOIN project ON project.code = stored.project_code
+CROSS JOIN LATERAL (SELECT * FROM boundary_version WHERE id = family.id LIMIT 1) AS stored
+CROSS JOIN LATERAL (SELECT name, standing FROM project WHERE code = stored.project_code LIMIT 1) AS project
 ORDER BY stored.id

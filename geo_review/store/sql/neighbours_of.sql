@@ -17,12 +17,12 @@ pair AS (
 SELECT pair.*, other.project_code AS other_code, project.name AS other_name, project.standing AS other_standing,
        other.version AS other_version, other.submitted_at AS other_submitted_at
 FROM pair
-JOIN boundary_version AS other ON other.id = pair.other_id
-JOIN project ON project.code = other.project_code
-WHERE project.standing <> 'withdrawn'
-  AND NOT EXISTS (
-      SELECT FROM boundary_version AS later
-      WHERE later.project_code = other.project_code AND later.version > other.version
-  )
+CROSS JOIN LATERAL (SELECT * FROM boundary_version WHERE id = pair.other_id LIMIT 1) AS other
+CROSS JOIN LATERAL (SELECT name, standing FROM project WHERE code = other.project_code LIMIT 1) AS project
+CROSS JOIN LATERAL (
+    SELECT version FROM boundary_version WHERE project_code = other.project_code ORDER BY version DESC LIMIT 1
+) AS latest
+WHERE other.version = latest.version
+  AND project.standing <> 'withdrawn'
 ORDER BY array_position(ARRAY['overlap', 'gap', 'lineage', 'shared'], pair.kind), pair.overlap_planar_m2 DESC,
          pair.gap_planar_m2 DESC, other.project_code

@@ -4,14 +4,14 @@ WITH RECURSIVE above AS (
     UNION
     SELECT link.parent_id
     FROM above
-    JOIN boundary_parent AS link ON link.child_id = above.id
+    CROSS JOIN LATERAL (SELECT parent_id FROM boundary_parent WHERE child_id = above.id OFFSET 0) AS link
 ),
 below AS (
     SELECT id FROM boundary_version WHERE project_code = CAST(:project_code AS text)
     UNION
     SELECT link.child_id
     FROM below
-    JOIN boundary_parent AS link ON link.parent_id = below.id
+    CROSS JOIN LATERAL (SELECT child_id FROM boundary_parent WHERE parent_id = below.id OFFSET 0) AS link
 )
 SELECT stored.id
 FROM boundary_version AS stored
@@ -19,5 +19,7 @@ WHERE stored.id = ANY(CAST(:candidates AS bigint[]))
   AND (stored.id IN (SELECT id FROM below)
        -- A later version of the project that it was drawn from is a relative as well.
        OR stored.project_code IN (
-           SELECT ancestor.project_code FROM above JOIN boundary_version AS ancestor ON ancestor.id = above.id
+           SELECT ancestor.project_code
+           FROM above
+           CROSS JOIN LATERAL (SELECT project_code FROM boundary_version WHERE id = above.id LIMIT 1) AS ancestor
        ))
