@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from geo_review.boundary.asked import Asked
+from geo_review.commands.origin_options import origin_options
 from geo_review.commands.project_export import export
+from geo_review.commands.project_relations import drift, lineage, neighbours, standing, told_lines
 from geo_review.commands.project_values import parse_as_of, parse_values
 from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
 from geo_review.commands.red_line_reading import asked_options, read_red_line, received_path
@@ -18,13 +20,15 @@ from geo_review.commands.store_session import transaction
 from geo_review.identifiers import unusual_xmdm
 from geo_review.report.document import issue_document
 from geo_review.review.findings import Verdict
+from geo_review.review.lineage import Origin
 from geo_review.rules.flows import flow_slug
 from geo_review.rules.load import DEFAULT_RULEBOOK, parse_rulebook, read_rulebook
 from geo_review.settings import from_environment, moment_now
-from geo_review.store.boundaries import StoredBoundary, get_boundary, list_boundaries
+from geo_review.store.boundaries import get_boundary, list_boundaries
 from geo_review.store.projects import get_project, list_projects
 from geo_review.store.reviews import list_reviews
 from geo_review.usecases.run_review import map_context, review_project
+from geo_review.usecases.submission_told import ToldSubmission, origin_document, told_submission
 from geo_review.usecases.submit_project import submit_boundary, submit_project
 from geo_review.wording import say
 
@@ -43,6 +47,7 @@ def projects() -> None:
 @click.option("--flow", metavar="TYPE", help="项目类型，如 industrial；规则按它适用。")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="项目的规划指标，如 RJL=1.8，可多次给出。")
 @asked_options
+@origin_options
 @_json_option
 def import_(
     file: Path,
@@ -51,6 +56,7 @@ def import_(
     flow: str | None,
     pairs: tuple[str, ...],
     asked: Asked,
+    origin: Origin,
     as_json: bool,
 ) -> None:
     """把一个新项目和它的用地红线文件 FILE 存入数据库。红线有错则以 2 退出，什么也不存。"""
@@ -66,17 +72,20 @@ def import_(
             attributes=values,
             file=received,
             boundary=red_line,
+            origin=origin,
             now=moment_now(),
         )
-    _tell_stored(stored, as_json=as_json)
+        told = told_submission(session, stored)
+    _tell_stored(told, as_json=as_json)
 
 
 @projects.command()
 @click.argument("code")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @asked_options
+@origin_options
 @_json_option
-def boundary(code: str, file: Path, asked: Asked, as_json: bool) -> None:
+def boundary(code: str, file: Path, asked: Asked, origin: Origin, as_json: bool) -> None:
     """为已入库的项目 CODE 提交新一版用地红线；以前的版本原样保留。"""
     settings = from_environment()
     received = received_path(file)
@@ -87,9 +96,11 @@ def boundary(code: str, file: Path, asked: Asked, as_json: bool) -> None:
             code,
             received,
             red_line,
+            origin=origin,
             now=moment_now(),
         )
-    _tell_stored(stored, as_json=as_json)
+        told = told_submission(session, stored)
+    _tell_stored(told, as_json=as_json)
 
 
 @projects.command("list")
@@ -168,10 +179,12 @@ def review(
     sys.exit(status)
 
 
-projects.add_command(export)
+for command in (export, drift, lineage, neighbours, standing):
+    projects.add_command(command)
 
 
-def _tell_stored(stored: StoredBoundary, *, as_json: bool) -> None:
+def _tell_stored(told: ToldSubmission, *, as_json: bool) -> None:
+    stored = told.stored
     warning = unusual_xmdm(stored.project_code)
     if warning is not None:
         click.echo(warning, err=True)
@@ -186,10 +199,11 @@ def _tell_stored(stored: StoredBoundary, *, as_json: bool) -> None:
                 "area_planar_m2": stored.boundary.planar_area_m2,
                 "area_ellipsoidal_m2": stored.boundary.ellipsoidal_area_m2,
                 "issues": [issue_document(issue) for issue in stored.boundary.issues],
+                **origin_document(told),
             }
         )
         return
-    for line in stored_lines(stored):
+    for line in (*stored_lines(stored), *told_lines(told)):
         click.echo(line)
 
 

@@ -24,6 +24,7 @@ from geo_review.review.lineage import CONTACT_WIDTH_M
 from geo_review.review.measured_land import common_land, decisive, measured, total_m2, worst
 from geo_review.wording import say
 from geo_review.wording.figures import metres, mu, square_metres
+from geo_review.wording.spacing import close_up
 
 
 class Standing(StrEnum):
@@ -209,7 +210,7 @@ def neighbour_sentence(pair: PairFigures, *, other: str, width_m: float = CONTAC
         key = "touch"
     elif pair.kind is NeighbourKind.LINEAGE and pair.overlap_planar_m2 == 0.0:
         key = "lineage_beside"
-    return say(
+    sentence = say(
         f"neighbours.{key}",
         other=other,
         area=square_metres(pair.overlap_planar_m2 if pair.overlap_planar_m2 else pair.gap_planar_m2),
@@ -217,7 +218,8 @@ def neighbour_sentence(pair: PairFigures, *, other: str, width_m: float = CONTAC
         width=metres(pair.overlap_max_width_m if key == NeighbourKind.OVERLAP else pair.gap_max_width_m),
         length=metres(pair.gap_length_m if key == NeighbourKind.GAP else pair.shared_length_m),
         contact=metres(width_m),
-    ) + _beside(pair)
+    )
+    return close_up(sentence) + _beside(pair)
 
 
 def _gap(strip: Polygon, epsg: int) -> GapPart:

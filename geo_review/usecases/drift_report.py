@@ -17,6 +17,8 @@ from geo_review.boundary.model import Boundary
 from geo_review.control.succession import in_force_or_nearest
 from geo_review.errors import UnknownBoundary
 from geo_review.geometry.crs import reproject
+from geo_review.report.document import Document
+from geo_review.report.drift_document import drift_document, layer_drift_document
 from geo_review.review.drift import Drift, drift
 from geo_review.review.layer_drift import LayerDrift, layer_drift
 from geo_review.review.lineage import ParentNamed
@@ -60,6 +62,19 @@ def drift_report(
     )
 
 
+def report_document(report: DriftReport) -> Document:
+    """Return a report as the API and `--json` say it."""
+    return {
+        "earlier": _named(report.earlier),
+        "later": _named(report.later),
+        "drift": drift_document(report.drift),
+        "layers": [layer_drift_document(layer) for layer in report.layers],
+        "missing_layers": list(report.missing_layers),
+        "rulebook": {"id": report.rulebook.id, "edition": report.rulebook.edition},
+        "as_of": report.as_of.isoformat(),
+    }
+
+
 def before(session: Session, later: ParentNamed) -> BoundaryName:
     """Return the red line that one is compared with when nothing is said: the version before it, else its parent."""
     stored = get_boundary(session, later.code, later.version)
@@ -89,6 +104,15 @@ def stage_drifts(session: Session, code: str, *, rulebook: Rulebook, as_of: date
             remedy=say("drift.one_stage_remedy"),
         )
     return tuple(_report(session, earlier, later, rulebook, as_of) for earlier, later in pairwise(versions))
+
+
+def _named(stored: StoredBoundary) -> Document:
+    return {
+        "code": stored.project_code,
+        "version": stored.version,
+        "stage": stored.stage,
+        "submitted_at": stored.submitted_at.isoformat(),
+    }
 
 
 def _report(

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from geo_review.errors import InvalidOption
 from geo_review.geometry.crs import reproject
+from geo_review.report.document import Document
 from geo_review.review.lineage import LineageFinding, Origin, Relation, Relative, check_lineage
-from geo_review.store.boundaries import BoundaryName, StoredBoundary, get_boundary
-from geo_review.store.lineage import pieces_of
+from geo_review.store.boundaries import BoundaryName, StoredBoundary, get_boundary, list_boundaries
+from geo_review.store.lineage import FamilyMember, pieces_of
 from geo_review.wording import say
 
 _OF_PARENTS = (Relation.SPLIT, Relation.MERGE, Relation.PHASE)
@@ -71,6 +72,30 @@ def lineage_findings(session: Session, stored: StoredBoundary) -> tuple[LineageF
         else (),
         epsg=epsg,
     )
+
+
+def findings_in_force(session: Session, code: str) -> tuple[LineageFinding, ...]:
+    """Return what does not agree with the red line in force of a project; nothing for one that has none yet."""
+    if not list_boundaries(session, code):
+        return ()
+    return lineage_findings(session, get_boundary(session, code))
+
+
+def family_document(member: FamilyMember) -> Document:
+    """Return a red line among its relatives as the API and `--json` say it."""
+    return {
+        "code": member.name.code,
+        "version": member.name.version,
+        "project_name": member.project_name,
+        "standing": str(member.standing),
+        "relation": str(member.relation),
+        "stage": member.stage,
+        "submitted_at": member.submitted_at.isoformat(),
+        "file_name": member.file_name,
+        "area_planar_m2": member.planar_area_m2,
+        "parents": [{"code": name.code, "version": name.version} for name in member.parents],
+        "children": [{"code": name.code, "version": name.version} for name in member.children],
+    }
 
 
 def _check(relation: Relation, count: int, *, is_first: bool) -> None:
