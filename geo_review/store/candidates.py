@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Row, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -128,8 +129,7 @@ def parts_near(
         rows = session.execute(statement("parts_in_frame"), binds | frame).all()
         if len(rows) <= max_parts:
             numbers, parts = _in_layer_order(rows)
-            shapely.prepare(area)
-            near = shapely.dwithin(area, parts, reach_m)
+            near = _within(area, parts, reach_m)
             return numbers[near], parts[near]
     rows = session.execute(
         statement("parts_near"), binds | {"boundary": shapely.to_wkb(area), "reach_m": reach_m}
@@ -141,6 +141,14 @@ def parts_near(
             remedy=say("store.too_many_parts_remedy"),
         )
     return _in_layer_order(rows)
+
+
+def _within(area: BaseGeometry, parts: Geometries, reach_m: float) -> npt.NDArray[np.bool_]:
+    """Tell which parts lie within reach. Most meet the area, and that is told in a third of the time."""
+    shapely.prepare(area)
+    near: npt.NDArray[np.bool_] = shapely.intersects(area, parts)
+    near[~near] = shapely.dwithin(area, parts[~near], reach_m)
+    return near
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
