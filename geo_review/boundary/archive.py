@@ -31,7 +31,8 @@ _ENCRYPTED = 0x1
 _CHUNK_BYTES = 1 << 20
 _MOST_NAMES = 20  # shown of a long list
 _COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
-_OTHER_FORMATS = (".geojson", ".json", ".gpkg")
+_OTHER_FORMATS = (".geojson", ".json", ".gpkg", ".kml", ".gml")
+_MAIN_KML = "doc.kml"  # of a KMZ, by its description; other KML in it is what this one links to
 _BESIDE = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
@@ -45,11 +46,13 @@ WITHIN = "::"  # between a member of a zip and a layer within it
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unpacked:
-    """A red line out of a zip. ``member`` is its path when there were several, ``layer`` what is asked for within."""
+    """A red line out of a zip. ``member`` is its path when there were several, ``layer`` what is asked for within;
+    ``beside`` are the other drawings of a KMZ, which are not read."""
 
     file: ReceivedFile
     member: str | None
     layer: str | None
+    beside: tuple[str, ...] = ()
 
 
 def unpack(file: ReceivedFile, layer: str | None = None) -> Unpacked:
@@ -61,7 +64,7 @@ def unpack(file: ReceivedFile, layer: str | None = None) -> Unpacked:
     """
     try:
         with zipfile.ZipFile(BytesIO(_with_honest_flags(file.content))) as archive:
-            return _red_line(_Contents(archive), layer)
+            return _red_line(_Contents(archive), layer, kmz=file.name.lower().endswith(".kmz"))
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError, OSError) as failure:
         raise _refused("zip_damaged") from failure
     except (NotImplementedError, RuntimeError) as failure:  # a compression zipfile does not know; encryption
@@ -117,7 +120,7 @@ class _Contents:
             )
 
 
-def _red_line(contents: _Contents, layer: str | None) -> Unpacked:
+def _red_line(contents: _Contents, layer: str | None, *, kmz: bool) -> Unpacked:
     shapes = {path: contents.read(path) for path in contents.of(".shp")}
     polygons = [path for path, content in shapes.items() if shape_type(content) in POLYGON_TYPES]
     others = contents.of(*_OTHER_FORMATS)
@@ -129,10 +132,13 @@ def _red_line(contents: _Contents, layer: str | None) -> Unpacked:
         refusal = _refused("zip_without_boundary")
         refusal.lines = tuple(str(path) for path in sorted(contents.entries)[:_MOST_NAMES])
         raise refusal
-    chosen, member, within = _chosen(candidates, layer)
+    main = _main_kml([path for path in contents.entries if path in candidates], kmz=kmz)
+    chosen, member, within = _chosen(candidates, layer, main)
     if chosen not in shapes:
         content = contents.read(chosen, most_bytes=MOST_TEXT_BYTES)
-        return Unpacked(file=ReceivedFile(name=chosen.name, content=content), member=member, layer=within)
+        beside = tuple(str(path) for path in candidates if path != main) if chosen == main and member is None else ()
+        file = ReceivedFile(name=chosen.name, content=content)
+        return Unpacked(file=file, member=member, layer=within, beside=beside)
     companions = {
         path.suffix.lower(): contents.read(path)
         for path in contents.of(*_COMPANIONS)
@@ -142,14 +148,24 @@ def _red_line(contents: _Contents, layer: str | None) -> Unpacked:
     return Unpacked(file=found, member=member, layer=within)
 
 
-def _chosen(candidates: list[PurePosixPath], layer: str | None) -> tuple[PurePosixPath, str | None, str | None]:
+def _main_kml(candidates: list[PurePosixPath], *, kmz: bool) -> PurePosixPath | None:
+    """Return the drawing that a KMZ shows (doc.kml, else the first in the archive), None for any other zip."""
+    if any(path.suffix.lower() != ".kml" for path in candidates):
+        return None
+    named = next((path for path in candidates if str(path).lower() == _MAIN_KML), None)
+    return named or (candidates[0] if kmz else None)
+
+
+def _chosen(
+    candidates: list[PurePosixPath], layer: str | None, main: PurePosixPath | None
+) -> tuple[PurePosixPath, str | None, str | None]:
     """Return the candidate, its name when it was one of several, and the layer asked for within it."""
     for path in candidates:
         member, separator, within = (layer or "").partition(WITHIN)
         if str(path) == member:
             return path, member if len(candidates) > 1 else None, within if separator else None
-    if len(candidates) == 1:
-        return candidates[0], None, layer
+    if main is not None or len(candidates) == 1:
+        return main or candidates[0], None, layer
     choices = [Choice(value=str(path), label=str(path)) for path in candidates[:_MOST_NAMES]]
     raise choice_needed("zip_several", choices, asked=layer, names=_names(candidates))
 

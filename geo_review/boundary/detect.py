@@ -13,6 +13,8 @@ from geo_review.boundary.archive import WITHIN, Unpacked, is_zip, unpack
 from geo_review.boundary.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 from geo_review.boundary.geojson import read_geojson
 from geo_review.boundary.geopackage import read_geopackage
+from geo_review.boundary.gml import read_gml
+from geo_review.boundary.kml import read_kml
 from geo_review.boundary.model import BoundaryIssue, RawBoundary, Severity
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.shapefile import read_shapefile
@@ -35,7 +37,10 @@ _SUFFIXES = {
     "shp": ("shp", "zip"),
     "geojson": ("geojson", "json"),
     "gpkg": ("gpkg", "sqlite", "db"),
+    "kml": ("kml", "kmz"),
+    "gml": ("gml", "xml"),
 }
+_XML_READERS: dict[str | None, Reader] = {"kml": read_kml, "gml": read_gml}
 
 
 def detect(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
@@ -45,11 +50,16 @@ def detect(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
     format is reported (info), and the content is believed.
     """
     member, inner = None, file
+    beside: tuple[str, ...] = ()
     if is_zip(file.content):
         unpacked = _unpacked(file, layer)
-        inner, member, layer = unpacked.file, unpacked.member, unpacked.layer
+        inner, member, layer, beside = unpacked.file, unpacked.member, unpacked.layer, unpacked.beside
     name, reader = _reader(inner)
     boundary = reader(inner, layer) if member is None else _of_member(member, reader, inner, layer)
+    if beside:
+        values = {"used": inner.name, "tables": "、".join(beside[:10])}
+        noted = BoundaryIssue(code="tables_not_read", severity=Severity.INFO, values=values)
+        boundary = replace(boundary, issues=(*boundary.issues, noted))
     suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     if not suffix or suffix in _SUFFIXES[name] or (inner is not file and suffix == "zip"):
         return boundary
@@ -72,6 +82,8 @@ def _reader(file: ReceivedFile) -> tuple[str, Reader]:
     if _JSON_OBJECT.match(text) and _GEOJSON_TYPE.search(text):
         return "geojson", _without_layers(read_geojson)
     foreign = foreign_text(text)
+    if foreign in _XML_READERS:
+        return str(foreign), _XML_READERS[foreign]
     # A title row over a survey text is its own fault, named with its line; without the marks it is a table.
     if foreign is None or (foreign == "table" and has_survey_mark(text)):
         if looks_like_survey_text(text):

@@ -33,8 +33,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*0\s*[\r\n]+\s*SECTION\b"), "dxf"),
     (re.compile(r"\s*999\s*[\r\n]"), "dxf"),
-    (re.compile(r"\s*(<\?xml.{0,2000}?)?<(\w+:)?kml\b", re.IGNORECASE | re.DOTALL), "kml"),
+    (re.compile(r"\s*(<[?!].{0,2000}?)?<(\w+:)?kml\b", re.IGNORECASE | re.DOTALL), "kml"),
     (re.compile(r"\s*(<\?xml.{0,2000}?)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL), "html"),
+    (re.compile(r"\s*<.{0,20000}?(<gml:|http://www\.opengis\.net/gml|http://www\.opengis\.net/wfs)", re.DOTALL), "gml"),
     (re.compile(r"\s*<"), "xml"),
     (re.compile(r"\s*(PROJCS|GEOGCS|PROJCRS|GEOGCRS)\["), "prj"),
     (re.compile(r"\s*(MULTI)?(POLYGON|LINESTRING|POINT)\s*Z?\s*\(", re.IGNORECASE), "wkt"),
@@ -44,7 +45,6 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 _ZIP_MEMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\.kml$", re.IGNORECASE), "kml"),
     (re.compile(r"^\[Content_Types\]\.xml$"), "office"),
     (re.compile(r"\.gdb/|\.gdbtable$", re.IGNORECASE), "gdb"),
     (re.compile(r"\.(dwg)$", re.IGNORECASE), "dwg"),
@@ -70,7 +70,7 @@ def foreign_bytes(name: str, content: bytes) -> str | None:
 
 
 def foreign_text(text: str) -> str | None:
-    """Return the key of a text format."""
+    """Return the key of a text format: `kml` and `gml` have readers, the others are refused by what they are."""
     return next((key for pattern, key in _OPENINGS if pattern.match(text)), None)
 
 

@@ -55,6 +55,17 @@ def stroke_arc_through(points: Coordinates, sagitta_m: float = SAGITTA_M) -> Str
     return _joined(strokes)
 
 
+def stroke_circle_through(points: Coordinates, sagitta_m: float = SAGITTA_M) -> Stroke:
+    """Stroke the whole circle through three points, beginning and ending in the first; ``points`` (3, 2)."""
+    start, middle, end = _finite(points)
+    turn = _angle(middle - start, end - middle)
+    if turn in (0.0, math.pi, -math.pi):
+        raise NotStrokable
+    rest = math.copysign(math.tau, turn) - 2.0 * turn
+    back = stroke_bulge(end, start, math.tan(rest / 4.0), sagitta_m)
+    return _joined([stroke_arc_through(points, sagitta_m), back])
+
+
 def stroke_bulge(start: _Pair, end: _Pair, bulge: float, sagitta_m: float = SAGITTA_M) -> Stroke:
     """Stroke the arc of a polyline vertex of DXF: positive is counter-clockwise, 0 a straight edge."""
     first, last = _finite((start, end))

@@ -33,6 +33,15 @@ GEOJSON = json.dumps(
     },
     ensure_ascii=False,
 )
+RING = "115,35.7 115.01,35.7 115,35.71 115,35.7"
+KML = (
+    "<kml><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>"
+    f"{RING}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>"
+)
+GML = (
+    "<gml:Polygon xmlns:gml='http://www.opengis.net/gml'><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>"
+    f"{RING}</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs></gml:Polygon>"
+)
 
 
 def zipped(**members: bytes) -> bytes:
@@ -64,6 +73,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         pytest.param("a.txt", GEOJSON, "geojson", ["suffix_differs"], id="a .txt that is GeoJSON"),
         pytest.param("a.geojson", PLAIN, "txt", ["suffix_differs"], id="a .geojson that is a survey text"),
         pytest.param("a.shp", PLAIN, "txt", ["suffix_differs"], id="a .shp that is a survey text"),
+        pytest.param("a.kml", KML, "kml", [], id="KML"),
+        pytest.param("a.txt", "<!-- x -->" + KML, "kml", ["suffix_differs"], id="a .txt that is KML"),
+        pytest.param("a.xml", GML, "gml", [], id="GML"),
+        pytest.param("a.kml", GML, "gml", ["suffix_differs"], id="a .kml that is GML"),
         pytest.param("a.txt", "{J1,1,1.0,2.0}\n" + points(), "txt", ["ring_not_closed"], id="braces are not JSON"),
     ],
 )
@@ -105,9 +118,7 @@ def test_geopackage_when_detected_then_under_any_name(written: dict[str, Path]) 
         pytest.param("a.dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "DXF", id="DXF"),
         pytest.param("a.dxf", b"999\nmade by x\n  0\nSECTION\n", "DXF", id="DXF with a comment"),
         pytest.param("a.dxf", b"AutoCAD Binary DXF\r\n\x1a\0", "DXF", id="binary DXF"),
-        pytest.param("a.kml", b'<?xml version="1.0"?>\n<kml xmlns="x"/>', "KML", id="KML"),
-        pytest.param("a.kmz", zipped(doc__kml=b"<kml/>"), "KML", id="KMZ"),
-        pytest.param("a.gml", b"<?xml version='1.0'?><gml:FeatureCollection/>", "XML", id="GML"),
+        pytest.param("a.gml", b"<?xml version='1.0'?><OGRVRTDataSource/>", "XML", id="another XML"),
         pytest.param("a.txt", "<!DOCTYPE html><title>[地块坐标]</title>".encode(), "网页", id="a login page, saved"),
         pytest.param("a.xlsx", zipped(**{"[Content_Types]__xml": b"x"}), "Office", id="xlsx"),
         pytest.param("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office", id="xls"),

@@ -17,6 +17,7 @@ from geo_review.boundary.strokes import (
     stroke_arc_through,
     stroke_bulge,
     stroke_circle,
+    stroke_circle_through,
     stroke_ellipse,
 )
 
@@ -84,6 +85,18 @@ def test_circle_is_closed_and_within_the_sagitta(centre: tuple[float, float], ra
     assert turned(stroke, centre) == pytest.approx(math.tau)
 
 
+@given(centre=centres, radius=st.floats(1.0, 5_000.0), start=angles, sweep=st.floats(0.5, 5.5))
+def test_circle_through_three_points_is_closed_and_keeps_them(
+    centre: tuple[float, float], radius: float, start: float, sweep: float
+) -> None:
+    given_points = np.array([on_circle(centre, radius, start + sweep * part) for part in (0.0, 0.5, 1.0)])
+    stroke = stroke_circle_through(given_points)
+    assert far_from_circle_m(stroke, centre, radius) <= SAGITTA_M + ROUNDING_M
+    assert (stroke.points[0] == stroke.points[-1]).all()
+    assert turned(stroke, centre) == pytest.approx(math.tau)
+    assert all((stroke.points == point).all(axis=1).any() for point in given_points)
+
+
 @given(long=st.floats(1.0, 5000.0), ratio=st.floats(0.01, 1.0), start=angles, sweep=sweeps)
 def test_ellipse_stays_within_the_sagitta(long: float, ratio: float, start: float, sweep: float) -> None:
     major, minor = np.array([long, 0.0]), np.array([0.0, long * ratio])
@@ -127,6 +140,11 @@ def test_arc_that_is_nearly_a_line_loses_no_digit() -> None:
 def test_arc_through_impossible_points_is_refused(points: list[list[float]]) -> None:
     with pytest.raises(NotStrokable):
         stroke_arc_through(np.array(points, dtype=float))
+
+
+def test_circle_through_points_on_a_line_is_refused() -> None:
+    with pytest.raises(NotStrokable):
+        stroke_circle_through(np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]]))
 
 
 def test_curve_of_too_many_edges_is_refused() -> None:
