@@ -31,7 +31,7 @@ _ENCRYPTED = 0x1
 _CHUNK_BYTES = 1 << 20
 _MOST_NAMES = 20  # shown of a long list
 _COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
-_OTHER_FORMATS = (".geojson", ".json", ".gpkg", ".kml", ".gml")
+_OTHER_FORMATS = (".geojson", ".json", ".gpkg", ".kml", ".gml", ".dxf")
 _MAIN_KML = "doc.kml"  # of a KMZ, by its description; other KML in it is what this one links to
 _BESIDE = {"thumbs.db", "desktop.ini", ".ds_store"}
 

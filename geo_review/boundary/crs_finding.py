@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from geo_review.boundary.crs_asked import asked_crs
 from geo_review.boundary.datum import Datum, KnownCrs, datum_by_name, known_crs
+from geo_review.boundary.local_origin import refuse_local_origin
 from geo_review.boundary.location import check_location, middle_lonlat, zones_of_city
 from geo_review.boundary.magnitudes import Kind, Magnitudes, magnitudes
 from geo_review.boundary.model import (
@@ -54,6 +55,8 @@ def crs_to_draw(raw: RawBoundary, *, city: City, asked_epsg: int | None) -> CrsD
 
 def _decide(raw: RawBoundary, city: City, asked_epsg: int | None) -> tuple[CrsDecision, Coordinates]:
     """Return the decision, and all points in its system, easting or longitude first."""
+    if raw.format == "dxf":
+        refuse_local_origin(raw, city)
     seen = magnitudes(raw, city)
     if asked_epsg is not None:
         finding, issues = asked_crs(asked_epsg, seen, raw.declared_crs)

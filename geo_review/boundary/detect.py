@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from geo_review.boundary.archive import WITHIN, Unpacked, is_zip, unpack
+from geo_review.boundary.dxf import read_dxf
+from geo_review.boundary.dxf_drawing import is_dxf
 from geo_review.boundary.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 from geo_review.boundary.geojson import read_geojson
 from geo_review.boundary.geopackage import read_geopackage
@@ -39,6 +41,7 @@ _SUFFIXES = {
     "gpkg": ("gpkg", "sqlite", "db"),
     "kml": ("kml", "kmz"),
     "gml": ("gml", "xml"),
+    "dxf": ("dxf",),
 }
 _XML_READERS: dict[str | None, Reader] = {"kml": read_kml, "gml": read_gml}
 
@@ -74,6 +77,8 @@ def _reader(file: ReceivedFile) -> tuple[str, Reader]:
         raise _refusal("empty", code="empty_file")
     if content.startswith(_SQLITE):
         return "gpkg", read_geopackage
+    if is_dxf(content):
+        return "dxf", read_dxf
     if foreign := foreign_bytes(file.name, content):
         raise _refusal(foreign)
     if content.startswith(_SHAPEFILE):

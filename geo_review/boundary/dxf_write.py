@@ -25,7 +25,7 @@ _TEXTS_ACROSS = 150.0
 _LOWEST_TEXT_M, _HIGHEST_TEXT_M = 0.5, 20.0
 _FONT = "simsun.ttc"  # the one with Chinese that every CAD computer has
 # Outlines bear the number of their parcel, so that a parcel of several parts stays one when the drawing is read again.
-PARCEL_MARK = "GEO_REVIEW_PARCEL"
+PARCEL_MARK = "GEOREVIEW_PARCEL"
 _INTEGER = 1071
 
 

@@ -11,7 +11,6 @@ import re
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
     (b"AC10", "dwg"),
-    (b"AutoCAD Binary DXF", "dxf"),
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "sevenzip"),
     (b"\x1f\x8b", "gzip"),
@@ -31,8 +30,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 
 # The first words of a text → key. Order matters: a KML is XML, too.
 _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\s*0\s*[\r\n]+\s*SECTION\b"), "dxf"),
-    (re.compile(r"\s*999\s*[\r\n]"), "dxf"),
     (re.compile(r"\s*(<[?!].{0,2000}?)?<(\w+:)?kml\b", re.IGNORECASE | re.DOTALL), "kml"),
     (re.compile(r"\s*(<\?xml.{0,2000}?)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL), "html"),
     (re.compile(r"\s*<.{0,20000}?(<gml:|http://www\.opengis\.net/gml|http://www\.opengis\.net/wfs)", re.DOTALL), "gml"),
@@ -48,7 +45,6 @@ _ZIP_MEMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\[Content_Types\]\.xml$"), "office"),
     (re.compile(r"\.gdb/|\.gdbtable$", re.IGNORECASE), "gdb"),
     (re.compile(r"\.(dwg)$", re.IGNORECASE), "dwg"),
-    (re.compile(r"\.(dxf)$", re.IGNORECASE), "dxf"),
 )
 
 # Files beside a .shp whose first bytes are also those of other things: only with the suffix are they surely that.

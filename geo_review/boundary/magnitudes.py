@@ -48,7 +48,7 @@ def magnitudes(raw: RawBoundary, city: City) -> Magnitudes:
     """
     columns = np.concatenate([ring.coordinates for parcel in raw.parcels for ring in parcel.rings])
     east_north = columns[:, ::-1] if raw.axes is Axes.NORTHING_EASTING else columns
-    straight, turned = _kinds(east_north), _kinds(east_north[:, ::-1])
+    straight, turned = kinds_of(east_north), kinds_of(east_north[:, ::-1])
     swapped = _is_swapped(east_north, straight, turned, city)
     if swapped is None:
         raise _mixed(raw, np.where(straight > 0, straight, -turned), "mixed_coordinates")
@@ -63,7 +63,7 @@ def magnitudes(raw: RawBoundary, city: City) -> Magnitudes:
     return Magnitudes(kind=Kind(int(kinds[0])), swapped=bool(swapped), zone=zone, east_north=east_north)
 
 
-def _kinds(east_north: Coordinates) -> npt.NDArray[np.int_]:
+def kinds_of(east_north: Coordinates) -> npt.NDArray[np.int_]:
     """The kind of each point if its first column is the easting or longitude."""
     east, north = east_north[:, 0], east_north[:, 1]
     zone = np.floor(east / 1e6)

@@ -216,7 +216,7 @@ def _error_codes(path: Path) -> Iterator[str]:
             for word in node.keywords:
                 if word.arg == "code":
                     yield from _words(word.value, tree)
-        elif room == ("geo_review", "boundary") and called in ("_refused", "_damaged", "choice_needed"):
+        elif room == ("geo_review", "boundary") and called in ("_refused", "refused", "_damaged", "choice_needed"):
             yield from _words(node.args[0], tree)
         elif room == ("geo_review", "control") and called in ("unreadable", "_unknown", "_refuse"):
             yield from (f"layer_{code}" for code in _words(node.args[called == "unreadable"], tree))

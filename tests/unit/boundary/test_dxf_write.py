@@ -79,7 +79,7 @@ def test_holes_and_parts_when_written_then_each_ring_is_an_outline_of_its_parcel
     assert [len(ring) for ring in outlines(drawing)] == [4, 4, 4, 4]
     numbers = texts(drawing, "界址点")
     assert numbers == [*(f"J{n}" for n in range(1, 13)), "J1", "J2", "J3", "J4"]
-    marks = [line.get_xdata("GEO_REVIEW_PARCEL")[0].value for line in drawing.modelspace().query("LWPOLYLINE")]
+    marks = [line.get_xdata("GEOREVIEW_PARCEL")[0].value for line in drawing.modelspace().query("LWPOLYLINE")]
     assert marks == [1, 1, 1, 2]
 
 
