@@ -16,7 +16,7 @@ from api.deployment import Deployment
 from api.failures import install_failures
 from api.gate import Gate
 from api.openapi import install_openapi
-from api.routes import boundaries, exports, health, layers, projects, reviews, rulebooks, understandings
+from api.routes import boundaries, exports, health, layers, projects, relations, reviews, rulebooks, understandings
 from api.routes.known_query import only_known_query
 from api.uploads import MOST_BODY_BYTES
 from geo_review import __version__
@@ -53,7 +53,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES)
     app.add_middleware(Gate)  # added last: it stands outermost
     operations = APIRouter(prefix="/api/v1", dependencies=[Depends(only_known_query)])
-    for routes in (projects, boundaries, exports, understandings, reviews, layers, rulebooks):
+    for routes in (projects, boundaries, exports, relations, understandings, reviews, layers, rulebooks):
         operations.include_router(routes.router)
     app.include_router(operations)
     app.include_router(health.router)

@@ -7,8 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.relation_schemas import BoundaryRef, LineageFinding, Neighbour
 from api.understanding_schemas import LayerChoice
 from geo_review.review.findings import Verdict
+from geo_review.review.lineage import Relation
+from geo_review.review.neighbours import Standing
 from geo_review.store.control_layers import LayerState
 
 Code = Annotated[str, Field(max_length=256, examples=["2026-410902-47-01-012345"])]
@@ -56,6 +59,7 @@ class ProjectSummary(BaseModel):
     flow: str | None
     is_sample: bool = Field(description="样例数据: made up, not a real project.")
     created_at: datetime
+    standing: Standing
     boundary_version: int | None
     submitted_at: datetime | None
     area_planar_m2: float | None
@@ -86,6 +90,8 @@ class BoundarySummary(BaseModel):
     format: str
     crs_epsg: int
     area_planar_m2: float
+    relation: Relation = Field(description="What it is to the red lines it was drawn from.")
+    stage: int | None = Field(description="The permit it was handed in for, 1 to 4; null: not said.")
 
 
 class ReviewSummary(BaseModel):
@@ -112,9 +118,13 @@ class Project(BaseModel):
     attributes: dict[str, str]
     is_sample: bool
     created_at: datetime
+    standing: Standing = Field(description="A withdrawn project claims no land.")
     warning: str | None = Field(default=None, description="What is unusual about its code, in a sentence.")
     boundaries: list[BoundarySummary]
     reviews: list[ReviewSummary]
+    neighbours: list[Neighbour] = Field(
+        description="How its red line in force lies to the others in force, the worst first."
+    )
 
 
 class StoredBoundary(BaseModel):
@@ -125,6 +135,15 @@ class StoredBoundary(BaseModel):
     submitted_at: datetime
     is_new: bool | None = Field(
         default=None, description="On a submission: false when the same file was in force already."
+    )
+    relation: Relation
+    stage: int | None
+    parents: list[BoundaryRef]
+    lineage: list[LineageFinding] | None = Field(
+        default=None, description="On a submission: what does not agree with the red lines it was drawn from."
+    )
+    neighbours: list[Neighbour] | None = Field(
+        default=None, description="On a submission: how it lies to the other red lines in force, the worst first."
     )
     boundary: dict[str, Any] = Field(
         description="As in a report: format, file, crs, areas, parcels, issues, geometry (lon/lat)."

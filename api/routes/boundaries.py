@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response, UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api import schemas
 from api.deployment import deployment
 from api.downloads import download
+from api.origin_fields import OriginFields
 from api.reading import given_asked, read_upload
 from api.routes import stored
 from api.routes.understandings import DryRun, is_dry, understood
@@ -19,6 +20,7 @@ from geo_review.identifiers import checked_code
 from geo_review.settings import moment_now
 from geo_review.store.boundaries import get_boundary, get_file, list_boundaries
 from geo_review.store.projects import get_project
+from geo_review.usecases.submission_told import told_submission
 from geo_review.usecases.submit_project import submit_boundary
 
 router = APIRouter(tags=["red lines"])
@@ -26,10 +28,8 @@ router = APIRouter(tags=["red lines"])
 Version = Annotated[int, Path(ge=1, le=2**31 - 1, description="1, 2, … within the project.")]
 
 
-class BoundaryForm(BaseModel):
+class BoundaryForm(OriginFields):
     """A red line as the surveyor handed it in."""
-
-    model_config = ConfigDict(extra="forbid")
 
     file: UploadFile | None = Field(
         default=None, description="Survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
@@ -84,11 +84,13 @@ def submit(
             code,
             file,
             boundary,
+            origin=form.origin,
             now=moment_now(),
         )
+        told = told_submission(session, made)
     response.status_code = 201 if made.is_new else 200
     response.headers["Location"] = f"{stored.project_address(code)}/boundaries/{made.version}"
-    return stored.boundary(made, is_new=made.is_new)
+    return stored.boundary(made, is_new=made.is_new, told=told)
 
 
 @router.get("/projects/{code}/boundaries", operation_id="list_boundaries", summary="The versions of a red line")

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.routing import Match
 from starlette.types import Scope
 
 from api import schemas
 from api.deployment import deployment
 from api.given import checked_values, given_values
+from api.origin_fields import OriginFields
 from api.reading import given_asked, read_upload
 from api.routes import stored
 from api.routes.understandings import DryRun, is_dry, understood
@@ -22,6 +23,7 @@ from geo_review.identifiers import checked_code, checked_text
 from geo_review.review.findings import Verdict
 from geo_review.settings import moment_now
 from geo_review.store.boundaries import list_boundaries
+from geo_review.store.neighbours import list_neighbours
 from geo_review.store.projects import get_project, list_projects
 from geo_review.store.reviews import list_reviews
 from geo_review.usecases.submit_project import register_project, submit_project
@@ -43,10 +45,8 @@ class MultipartRoute(APIRoute):
         return match, child_scope
 
 
-class ProjectForm(BaseModel):
+class ProjectForm(OriginFields):
     """A project with its red line."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: schemas.Code
     name: schemas.Name
@@ -95,9 +95,15 @@ def create_with_red_line(
             attributes=attributes,
             file=file,
             boundary=boundary,
+            origin=form.origin,
             now=moment_now(),
         )
-        found = stored.project(get_project(session, form.code), list_boundaries(session, form.code), ())
+        found = stored.project(
+            get_project(session, form.code),
+            list_boundaries(session, form.code),
+            (),
+            neighbours=list_neighbours(session, form.code),
+        )
     response.headers["Location"] = stored.project_address(found.code)
     return found
 
@@ -160,4 +166,9 @@ def get(request: Request, code: str) -> schemas.Project:
     """Return a project with every version of its red line and every review."""
     checked_code("code", code)
     with deployment(request).sessions.begin() as session:
-        return stored.project(get_project(session, code), list_boundaries(session, code), list_reviews(session, code))
+        return stored.project(
+            get_project(session, code),
+            list_boundaries(session, code),
+            list_reviews(session, code),
+            neighbours=list_neighbours(session, code),
+        )

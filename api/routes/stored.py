@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from urllib.parse import quote
 
-from api import schemas
+from api import relation_schemas, schemas
 from geo_review.identifiers import unusual_xmdm
 from geo_review.report.document import boundary_document
+from geo_review.report.neighbour_document import lineage_finding_document, neighbour_document
+from geo_review.review.neighbours import Neighbour
 from geo_review.rules.rulebook import Rulebook
 from geo_review.store.boundaries import BoundaryLine, StoredBoundary
 from geo_review.store.control_layers import LayerVersion
 from geo_review.store.projects import ProjectLine, StoredProject
 from geo_review.store.reviews import ReviewLine
+from geo_review.usecases.submission_told import ToldSubmission
 
 
 def project_address(code: str) -> str:
@@ -28,14 +31,19 @@ def project_summary(line: ProjectLine) -> schemas.ProjectSummary:
 
 
 def project(
-    stored: StoredProject, boundaries: Sequence[BoundaryLine], reviews: Sequence[ReviewLine]
+    stored: StoredProject,
+    boundaries: Sequence[BoundaryLine],
+    reviews: Sequence[ReviewLine],
+    *,
+    neighbours: Sequence[Neighbour] = (),
 ) -> schemas.Project:
-    """Return a project with its red lines and reviews."""
+    """Return a project with its red lines, their neighbours, and reviews."""
     return schemas.Project(
         **asdict(stored),
         warning=unusual_xmdm(stored.code),
         boundaries=[boundary_summary(line) for line in boundaries],
         reviews=[review_summary(line) for line in reviews],
+        neighbours=[shown_neighbour(one) for one in neighbours],
     )
 
 
@@ -45,13 +53,30 @@ def boundary_summary(line: BoundaryLine) -> schemas.BoundarySummary:
     return schemas.BoundarySummary(area_planar_m2=fields.pop("planar_area_m2"), **fields)
 
 
-def boundary(stored: StoredBoundary, *, is_new: bool | None = None) -> schemas.StoredBoundary:
-    """Return a red line with its geometry, as a report has it."""
+def shown_neighbour(neighbour: Neighbour) -> relation_schemas.Neighbour:
+    """Return a neighbour with its sentence."""
+    return relation_schemas.Neighbour.model_validate(neighbour_document(neighbour))
+
+
+def boundary(
+    stored: StoredBoundary, *, is_new: bool | None = None, told: ToldSubmission | None = None
+) -> schemas.StoredBoundary:
+    """Return a red line with its geometry, as a report has it; ``told`` when it was just submitted."""
     return schemas.StoredBoundary(
         project_code=stored.project_code,
         version=stored.version,
         submitted_at=stored.submitted_at,
         is_new=is_new,
+        relation=stored.relation,
+        stage=stored.stage,
+        parents=[relation_schemas.BoundaryRef(code=parent.code, version=parent.version) for parent in stored.parents],
+        lineage=None
+        if told is None
+        else [
+            relation_schemas.LineageFinding.model_validate(lineage_finding_document(finding))
+            for finding in told.findings
+        ],
+        neighbours=None if told is None else [shown_neighbour(one) for one in told.neighbours],
         boundary=boundary_document(stored.boundary),
     )
 

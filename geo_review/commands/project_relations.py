@@ -15,14 +15,21 @@ from geo_review.commands.store_session import transaction
 from geo_review.errors import InvalidOption
 from geo_review.report.neighbour_document import lineage_finding_document, neighbour_document
 from geo_review.review.drift import drift_sentence
-from geo_review.review.lineage import ParentNamed, parse_parent
+from geo_review.review.lineage import ParentNamed
 from geo_review.review.neighbours import Neighbour, Standing
 from geo_review.rules.load import DEFAULT_RULEBOOK, parse_rulebook, read_rulebook
 from geo_review.settings import from_environment, moment_now
 from geo_review.store.boundaries import BoundaryName
 from geo_review.store.lineage import FamilyMember, family
 from geo_review.store.neighbours import list_neighbours
-from geo_review.usecases.drift_report import DriftReport, before, drift_report, report_document, stage_drifts
+from geo_review.usecases.drift_report import (
+    DriftReport,
+    before,
+    drift_report,
+    named_version,
+    report_document,
+    stage_drifts,
+)
 from geo_review.usecases.keep_neighbours import change_standing
 from geo_review.usecases.lineage_of import family_document, findings_in_force
 from geo_review.usecases.submission_told import ToldSubmission
@@ -61,8 +68,8 @@ def drift(
             reports = stage_drifts(session, code, rulebook=rulebook, as_of=day)
         else:
             last = second or first
-            later = _version(code, last) if last else ParentNamed(code=code)
-            earlier = _version(code, first) if first and second else _named(before(session, later))
+            later = named_version(code, last) if last else ParentNamed(code=code)
+            earlier = named_version(code, first) if first and second else before(session, later)
             reports = (drift_report(session, earlier, later, rulebook=rulebook, as_of=day),)
     if as_json:
         documents = [report_document(report) for report in reports]
@@ -145,17 +152,6 @@ def neighbour_lines(found: Iterable[Neighbour]) -> Iterator[str]:
     """Say a sentence a neighbour, or that there is none."""
     lines = [say("neighbours.line", message=one.message) for one in found]
     yield from lines or [say("neighbours.none")]
-
-
-def _version(code: str, text: str) -> ParentNamed:
-    """``2`` is a version of the project itself, ``CODE@2`` one of another."""
-    if text.isascii() and text.isdigit():
-        return parse_parent(f"{code}@{text}")
-    return parse_parent(text)
-
-
-def _named(name: BoundaryName) -> ParentNamed:
-    return ParentNamed(code=name.code, version=name.version)
 
 
 def _drift_lines(report: DriftReport) -> Iterator[str]:

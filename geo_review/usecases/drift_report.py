@@ -21,9 +21,9 @@ from geo_review.report.document import Document
 from geo_review.report.drift_document import drift_document, layer_drift_document
 from geo_review.review.drift import Drift, drift
 from geo_review.review.layer_drift import LayerDrift, layer_drift
-from geo_review.review.lineage import ParentNamed
+from geo_review.review.lineage import ParentNamed, parse_parent
 from geo_review.rules.rulebook import Rulebook
-from geo_review.store.boundaries import BoundaryName, StoredBoundary, get_boundary, list_boundaries
+from geo_review.store.boundaries import StoredBoundary, get_boundary, list_boundaries
 from geo_review.store.candidates import version_near
 from geo_review.store.control_layers import versions_in_use
 from geo_review.wording import say
@@ -75,13 +75,18 @@ def report_document(report: DriftReport) -> Document:
     }
 
 
-def before(session: Session, later: ParentNamed) -> BoundaryName:
+def named_version(code: str, text: str) -> ParentNamed:
+    """Return the red line that ``2`` (of project ``code``) or ``CODE@2`` names, or raise InvalidOption."""
+    return parse_parent(f"{code}@{text}" if text.isascii() and text.isdigit() else text)
+
+
+def before(session: Session, later: ParentNamed) -> ParentNamed:
     """Return the red line that one is compared with when nothing is said: the version before it, else its parent."""
     stored = get_boundary(session, later.code, later.version)
     if stored.version > 1:
-        return BoundaryName(code=later.code, version=stored.version - 1)
+        return ParentNamed(code=later.code, version=stored.version - 1)
     if stored.parents:
-        return stored.parents[0]
+        return ParentNamed(code=stored.parents[0].code, version=stored.parents[0].version)
     raise UnknownBoundary(
         code="nothing_to_compare",
         message=say("drift.one_version", code=later.code),
