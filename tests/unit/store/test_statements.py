@@ -10,10 +10,14 @@ from sqlalchemy.dialects import postgresql
 from geo_review.store.statements import statement
 
 BINDS = {
+    "family_of": {"project_code"},
     "list_projects": {"limit", "offset", "search", "unreviewed", "verdict"},
+    "neighbours_of": {"project_code"},
     "parts_in_frame": {"east", "epsg", "limit", "north", "south", "version_id", "west"},
     "parts_near": {"boundary", "epsg", "limit", "reach_m", "version_id"},
     "parts_nearest": {"boundary", "epsg", "limit", "version_id"},
+    "red_lines_near": {"boundary", "epsg", "project_code", "reach_m"},
+    "relatives_among": {"candidates", "project_code", "roots"},
 }
 
 
