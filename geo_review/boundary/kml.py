@@ -5,8 +5,10 @@ Through XML itself and not GDAL: rings stay as written, folders are seen, and wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -83,28 +85,32 @@ def read_kml(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
 def _folders(root: Element) -> list[_Folder]:
     """Placemarks by the folder they stand in, in the order of the file."""
     found: dict[Element | None, _Folder] = {}
-    paths: set[str] = set()
+    by_parent: dict[Element, _Folder] = {}
+    same: Counter[str] = Counter()
+    name_of, is_hidden = cache(_name), cache(_is_hidden)  # a folder of thousands holds each of them
     for placemark in root.iter("{*}Placemark"):
-        holders = [above for above in placemark.iterancestors() if local_name(above) in _CONTAINERS]
-        # The one document round everything is the file itself.
-        named = holders[:-1] if holders and local_name(holders[-1]) == "Document" else holders
-        holder = named[0] if named else None
-        if holder not in found:
-            path = "/".join(_name(above) for above in reversed(named)) or _ROOT
-            unlike = next(name for name in _numbered(path) if name not in paths)
-            paths.add(unlike)
-            found[holder] = _Folder(path=unlike, hidden=any(map(_is_hidden, holders)))
-        found[holder].placemarks.append(_shapes(placemark))
+        parent = placemark.getparent()
+        if parent not in by_parent:
+            holders = [above for above in placemark.iterancestors() if local_name(above) in _CONTAINERS]
+            # The one document round everything is the file itself.
+            named = holders[:-1] if holders and local_name(holders[-1]) == "Document" else holders
+            holder = named[0] if named else None
+            if holder not in found:
+                path = "/".join(map(name_of, reversed(named))) or _ROOT
+                found[holder] = _Folder(path=_unlike(path, same), hidden=any(map(is_hidden, holders)))
+            by_parent[parent] = found[holder]
+        by_parent[parent].placemarks.append(_shapes(placemark))
     return list(found.values())
 
 
-def _numbered(path: str) -> Iterator[str]:
-    """The path, and for further folders of the same name the path with a number."""
-    yield path
-    number = 2
-    while True:
-        yield f"{path}({number})"
-        number += 1
+def _unlike(path: str, same: Counter[str]) -> str:
+    """The path, and for further folders of the same name the path with a number. ``same`` counts and is added to."""
+    same[path] += 1
+    made = path
+    while same[path] > 1 and same[made := f"{path}({same[path]})"]:
+        same[path] += 1
+    same[made] += made != path
+    return made
 
 
 def _name(element: Element) -> str:

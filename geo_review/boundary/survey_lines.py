@@ -15,7 +15,8 @@ from typing import NamedTuple
 SHAPES = {"面": "面", "线": "线", "点": "点", "polygon": "面", "polyline": "线", "line": "线", "point": "点"}
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?"
+# Possessive: digits that could be shared out in many ways take for ever where a row of numbers ends in something else.
+_NUMBER = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d{1,4})?"
 # ASCII digits only: Python's float would also take full-width digits, "nan" and "1_000".
 _NUMBER_ONLY = re.compile(_NUMBER, re.ASCII)
 _POINT = re.compile(rf"([^,]*),\s*(\d{{0,9}})\s*,\s*({_NUMBER})\s*,\s*({_NUMBER})\s*(?:,(.*))?", re.ASCII)

@@ -20,7 +20,7 @@ from geo_review.wording import say
 
 Element = Any  # of lxml, which has no types
 
-MOST_TAGS = 4_000_000  # opening and closing ones; two for each point where a file spells points so
+MOST_TAGS = 3_000_000  # opening and closing ones; two for each point where a file spells points so: 1.3 GB as a tree
 _LAST_SURE_LINE = 65_534  # libxml2 keeps 16 bits of a line, and estimates beyond
 _RESOURCE_LIMIT = 114  # XML_ERR_RESOURCE_LIMIT: 256 levels, 10 MB of one text
 _DECLARED = re.compile(r"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")

@@ -572,10 +572,10 @@ def test_arcs_that_would_become_too_many_points_are_refused() -> None:
 
 @pytest.mark.parametrize("spelt", ["posList", "pos"])
 def test_many_points_are_read_in_bounded_time(spelt: str) -> None:
-    points = [f"{EAST + n * 0.01:.2f} {NORTH + n % 7}" for n in range(100_000)]
+    points = [f"{EAST + n * 0.01:.2f} {NORTH + n % 7}" for n in range(30_000)]
     text = el("posList", " ".join(points)) if spelt == "posList" else "".join(el("pos", point) for point in points)
     read = read_gml(gml(feature(polygon(linear(text)))))
-    assert len(read.parcels[0].rings[0].coordinates) == 100_000
+    assert len(read.parcels[0].rings[0].coordinates) == 30_000
 
 
 def test_mutated_bytes_never_raise_anything_but_a_refusal() -> None:

@@ -82,6 +82,8 @@ def corners(parcels: tuple[RawParcel, ...]) -> list[list[float]]:
         pytest.param("[地块坐标]\n1,1," + "9" * 200_000 + ",1", id="a number too long for a float"),
         pytest.param("[地块坐标]\n" + "9" * 200_000 + ",1,a,面,,,,,@", id="a count too long for an int"),
         pytest.param("[地块坐标]\n" + "1 " * 100_000 + "x", id="blanks between"),
+        pytest.param("592900 " * 10 + "x\n[地块坐标]", id="numbers between blanks that end in none"),
+        pytest.param("[地块坐标]\nJ1,1," + "9" * 200_000 + "x,1", id="a number that ends in none"),
         pytest.param("【" * 100_000, id="brackets"),
         pytest.param("[属性描述]\n" + "=" * 200_000, id="equals"),
         pytest.param("[属性描述]\n带号=" + "3" * 200_000 + "\n坐标系=" + " " * 200_000, id="values"),
