@@ -21,6 +21,7 @@ from api.routes.known_query import only_known_query
 from api.uploads import MOST_BODY_BYTES
 from geo_review import __version__
 from geo_review.report.leaflet import leaflet_folder
+from geo_review.sandbox.pool import ParserPool
 from geo_review.settings import Settings
 from geo_review.store.connect import make_sessions
 
@@ -30,14 +31,16 @@ _AT_WORK = 15
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Give the routes their threads, and let go of the database in the end."""
+    """Give the routes their threads, begin to load the readers of files, and let go of the database in the end."""
+    at: Deployment = app.state.deployment
     anyio.to_thread.current_default_thread_limiter().total_tokens = _AT_WORK
+    at.parser.start()
     yield
-    app.state.deployment.engine.dispose()
+    at.engine.dispose()
 
 
-def create_app(settings: Settings, engine: Engine) -> FastAPI:
-    """Return the app on a migrated database."""
+def create_app(settings: Settings, engine: Engine, parser: ParserPool | None = None) -> FastAPI:
+    """Return the app on a migrated database; ``parser`` is given where it is loaded already."""
     app = FastAPI(
         title="geo-review",
         version=__version__,
@@ -47,7 +50,12 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.deployment = Deployment(settings=settings, engine=engine, sessions=make_sessions(engine))
+    app.state.deployment = Deployment(
+        settings=settings,
+        engine=engine,
+        sessions=make_sessions(engine),
+        parser=parser or ParserPool(strict=settings.strict_parser),
+    )
     install_failures(app)
     install_openapi(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES)

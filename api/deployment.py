@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from geo_review.sandbox.pool import ParserPool
 from geo_review.settings import Settings
 
 
@@ -18,6 +19,7 @@ class Deployment:
     settings: Settings
     engine: Engine
     sessions: sessionmaker[Session]
+    parser: ParserPool
 
 
 def deployment(request: Request) -> Deployment:

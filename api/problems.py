@@ -17,6 +17,7 @@ from geo_review.errors import (
     GeoReviewError,
     InvalidOption,
     NotFound,
+    ParserUnavailable,
     RefusedInput,
     TooLarge,
 )
@@ -32,6 +33,7 @@ STATUS: Mapping[type[GeoReviewError], int] = {
     Conflict: 409,
     TooLarge: 413,
     ClusterUnavailable: 503,
+    ParserUnavailable: 503,
 }
 FAULT = 500
 

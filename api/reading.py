@@ -8,9 +8,8 @@ from api.deployment import Deployment
 from api.given import given_epsg
 from geo_review.boundary.asked import Asked
 from geo_review.boundary.model import Boundary
-from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import ReceivedFile
-from geo_review.boundary.understanding import Understanding, understand
+from geo_review.boundary.understood import Understanding
 
 
 def given_asked(
@@ -31,9 +30,9 @@ def given_asked(
 
 def read_upload(at: Deployment, file: ReceivedFile, asked: Asked) -> Boundary:
     """Read a red line, or raise what refused it."""
-    return read_boundary(file, city=at.settings.city, asked=asked)
+    return understand_upload(at, file, asked).accepted()
 
 
 def understand_upload(at: Deployment, file: ReceivedFile, asked: Asked) -> Understanding:
-    """Tell what is understood of a red line, the refusal included."""
-    return understand(file, city=at.settings.city, asked=asked)
+    """Tell what is understood of a red line, the refusal included. The file is read in a process of its own."""
+    return at.parser.understand(file, city=at.settings.city, asked=asked)

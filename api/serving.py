@@ -17,7 +17,10 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from geo_review.errors import ClusterUnavailable, InvalidOption
+from geo_review.sandbox.confinement import Confinement
 from geo_review.wording import say
+
+_log = logging.getLogger(__name__)
 
 _BACKLOG = 2048
 _PATIENCE_S = 20  # for requests that are being answered when the end comes
@@ -55,6 +58,15 @@ def log_to_stderr(*, level: int = logging.INFO) -> None:
     """Send our log and the server's to standard error."""
     logging.basicConfig(level=level, format=_LOG_FORMAT)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says hello at every question to /readyz
+
+
+def log_confinement(confinement: Confinement) -> None:
+    """Tell in the log how the processes that read files are shut in, and what is missing."""
+    for layer in confinement.layers:
+        if layer.holds:
+            _log.info("parser: %s holds", layer.name)
+        else:
+            _log.warning("parser: %s does not hold: %s", layer.name, layer.reason)
 
 
 def serve(app: FastAPI, listening: socket.socket, *, access_log: bool = True) -> None:

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from api.app import create_app
-from api.serving import address_of, listen, log_to_stderr, serve, serve_by_workers, signals_end_quietly
+from api.serving import address_of, listen, log_confinement, log_to_stderr, serve, serve_by_workers, signals_end_quietly
 from geo_review.errors import ClusterUnavailable
+from geo_review.sandbox.pool import ParserPool
 from geo_review.settings import Settings, from_environment
 from geo_review.store import cluster
 from geo_review.store.connect import make_engine
@@ -23,12 +24,19 @@ def serve_site(host: str, port: int, *, workers: int) -> None:
     """Serve until a signal ends it. The port is asked for first: a taken one starts no database."""
     settings = from_environment()
     log_to_stderr()
-    with signals_end_quietly(), closing(listen(host, port)) as listening, database(settings) as engine:
+    with (
+        signals_end_quietly(),
+        closing(listen(host, port)) as listening,
+        ParserPool(strict=settings.strict_parser) as parser,
+        database(settings) as engine,
+    ):
+        log_confinement(parser.confinement())
         click.echo(say("serving.serving_at", address=address_of(listening)))
         if workers == 1:
-            serve(create_app(settings, engine), listening)
+            serve(create_app(settings, engine, parser), listening)
         else:
-            engine.dispose()  # the workers have connections of their own
+            engine.dispose()  # the workers have connections and parsers of their own
+            parser.close()
             serve_by_workers(f"{__name__}:worker_app", listening, workers=workers)
     click.echo(say("serving.stopped"))
 

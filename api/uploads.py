@@ -7,7 +7,7 @@ import unicodedata
 from fastapi import UploadFile
 
 from geo_review.boundary.received import ReceivedFile
-from geo_review.boundary.understanding import MOST_BYTES
+from geo_review.boundary.understood import MOST_BYTES
 from geo_review.errors import TooLarge, UnreadableBoundary
 from geo_review.wording import say
 

@@ -15,10 +15,13 @@ from geo_review import __version__
 from geo_review.commands.file_outputs import reason_of
 from geo_review.commands.usage_errors import usage_sentence
 from geo_review.errors import GeoReviewError
+from geo_review.sandbox.begin import begin
 from geo_review.wording import say
 
 REFUSED = 2
 INTERRUPTED = 130
+
+_READING = ("review", "read")  # the commands that begin with a red-line file
 
 
 class _Commands(click.Group):
@@ -26,6 +29,14 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(entry.name for entry in entry_points(group="geo_review.commands"))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        # The readers of files take as long to load as the command: both at the same time, each in its process.
+        if args[:1] and args[0] in _READING and not set(args) & set(ctx.help_option_names):
+            begin()
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         for entry in entry_points(group="geo_review.commands", name=cmd_name):

@@ -15,6 +15,7 @@ GeoReviewError
 ├── Conflict                     HTTP 409
 │   ├── ProjectExists, LayerVersionExists
 ├── TooLarge                     HTTP 413: an upload, a layer or an answer is above a stated limit
+├── ParserUnavailable            HTTP 503: there is no process to be had that reads a file safely
 └── ClusterUnavailable           the embedded PostGIS cannot be started (exit status 2)
     └── MissingPrograms          Debian packages are missing; carries the one line to run
 """
@@ -128,6 +129,10 @@ class LayerVersionExists(Conflict):
 
 class TooLarge(GeoReviewError):
     """An upload, a layer or an answer is above a stated limit."""
+
+
+class ParserUnavailable(GeoReviewError):
+    """There is no process to be had that reads a stranger's file safely."""
 
 
 class ClusterUnavailable(GeoReviewError):

@@ -12,6 +12,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from geo_review.city import PUYANG, City
+from geo_review.errors import InvalidOption
+from geo_review.wording import say
 
 CIVIL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -24,6 +26,7 @@ class Settings:
     database_url: str | None  # GEO_REVIEW_DATABASE_URL: an existing PostGIS instead of the embedded one
     open_maps: bool  # GEO_REVIEW_OPEN_MAPS=1: map services without a key, on a trusted network
     city: City
+    strict_parser: bool = False  # GEO_REVIEW_PARSER=strict: no file is read but without network and files
 
 
 def from_environment() -> Settings:
@@ -33,7 +36,18 @@ def from_environment() -> Settings:
         database_url=os.environ.get("GEO_REVIEW_DATABASE_URL") or None,  # noqa: TID251
         open_maps=os.environ.get("GEO_REVIEW_OPEN_MAPS") == "1",  # noqa: TID251
         city=PUYANG,
+        strict_parser=_strict(os.environ.get("GEO_REVIEW_PARSER") or "auto"),  # noqa: TID251
     )
+
+
+def _strict(value: str) -> bool:
+    if value not in ("auto", "strict"):
+        raise InvalidOption(
+            code="parser_setting",
+            message=say("sandbox.parser_setting", value=value),
+            remedy=say("sandbox.parser_setting_remedy"),
+        )
+    return value == "strict"
 
 
 def legal_today() -> date:

@@ -19,6 +19,8 @@ import sqlalchemy
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
+import pyogrio  # noqa: F401, TID251 with every driver, before ours leaves most out: tests read back what we write
+
 from geo_review.errors import ClusterUnavailable
 from geo_review.store import cluster
 from geo_review.store.connect import make_engine, make_sessions

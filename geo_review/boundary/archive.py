@@ -9,11 +9,14 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
 from geo_review.boundary.choosing import choice_needed
+from geo_review.boundary.gdb_tables import geodatabases, is_table, packed
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.shp_records import POLYGON_TYPES, shape_type
 from geo_review.errors import Choice, TooLarge, UnreadableBoundary
@@ -32,6 +35,7 @@ _CHUNK_BYTES = 1 << 20
 _MOST_NAMES = 20  # shown of a long list
 _COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
 _OTHER_FORMATS = (".geojson", ".json", ".gpkg", ".kml", ".gml", ".dxf")
+_NOTES_OR_TABLES = (".txt", ".csv", ".xlsx", ".xls")  # beside a red line in a GIS format they are notes
 _MAIN_KML = "doc.kml"  # of a KMZ, by its description; other KML in it is what this one links to
 _BESIDE = {"thumbs.db", "desktop.ini", ".ds_store"}
 
@@ -62,9 +66,30 @@ def unpack(file: ReceivedFile, layer: str | None = None) -> Unpacked:
     Raises ChoiceNeeded for a zip that holds several, UnreadableBoundary for one that is damaged, encrypted, unsafe or
     holds none, TooLarge for one above the limits.
     """
+    with _opened(file.content) as contents:
+        return _red_line(contents, layer, kmz=file.name.lower().endswith(".kmz"))
+
+
+def has_member(content: bytes, name: str) -> bool:
+    """Tell whether a file is a zip with this member."""
     try:
-        with zipfile.ZipFile(BytesIO(_with_honest_flags(file.content))) as archive:
-            return _red_line(_Contents(archive), layer, kmz=file.name.lower().endswith(".kmz"))
+        with zipfile.ZipFile(BytesIO(_with_honest_flags(content))) as archive:
+            return name in archive.NameToInfo
+    except (zipfile.BadZipFile, struct.error, UnicodeError, ValueError, OSError, NotImplementedError):
+        return False
+
+
+def members_of(content: bytes, wanted: Callable[[PurePosixPath], bool]) -> dict[str, bytes]:
+    """Return the members of a file that is a zip itself (a workbook), by path, within the same limits."""
+    with _opened(content) as contents:
+        return {str(path): contents.read(path) for path in sorted(contents.entries) if wanted(path)}
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[_Contents]:
+    try:
+        with zipfile.ZipFile(BytesIO(_with_honest_flags(content))) as archive:
+            yield _Contents(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, UnicodeError, ValueError, OSError) as failure:
         raise _refused("zip_damaged") from failure
     except (NotImplementedError, RuntimeError) as failure:  # a compression zipfile does not know; encryption
@@ -124,16 +149,21 @@ def _red_line(contents: _Contents, layer: str | None, *, kmz: bool) -> Unpacked:
     shapes = {path: contents.read(path) for path in contents.of(".shp")}
     polygons = [path for path, content in shapes.items() if shape_type(content) in POLYGON_TYPES]
     others = contents.of(*_OTHER_FORMATS)
+    folders = geodatabases(contents.entries)
     # A shapefile of points or lines beside the polygons is the surveyor's working material.
-    candidates = [*(polygons or shapes), *others]
+    candidates = [*(polygons or shapes), *others, *folders]
     if not candidates:
-        candidates = contents.of(".txt")  # beside a red line in a GIS format a .txt is a note
+        candidates = contents.of(*_NOTES_OR_TABLES)
     if not candidates:
         refusal = _refused("zip_without_boundary")
         refusal.lines = tuple(str(path) for path in sorted(contents.entries)[:_MOST_NAMES])
         raise refusal
     main = _main_kml([path for path in contents.entries if path in candidates], kmz=kmz)
     chosen, member, within = _chosen(candidates, layer, main)
+    if chosen in folders:
+        tables = [path for path in contents.entries if path.parent == chosen and is_table(path)]
+        content = packed({path.name: contents.read(path) for path in tables})
+        return Unpacked(file=ReceivedFile(name=chosen.name, content=content), member=member, layer=within)
     if chosen not in shapes:
         content = contents.read(chosen, most_bytes=MOST_TEXT_BYTES)
         beside = tuple(str(path) for path in candidates if path != main) if chosen == main and member is None else ()

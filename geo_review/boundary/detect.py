@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from geo_review.boundary.archive import WITHIN, Unpacked, is_zip, unpack
+from geo_review.boundary.archive import WITHIN, Unpacked, has_member, is_zip, unpack
+from geo_review.boundary.csv_table import looks_like_csv, looks_like_points, read_csv
 from geo_review.boundary.dxf import read_dxf
 from geo_review.boundary.dxf_drawing import is_dxf
+from geo_review.boundary.filegdb import read_filegdb
 from geo_review.boundary.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 from geo_review.boundary.geojson import read_geojson
 from geo_review.boundary.geopackage import read_geopackage
@@ -22,6 +24,7 @@ from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.shapefile import read_shapefile
 from geo_review.boundary.survey_text import has_survey_mark, looks_like_survey_text, read_survey_text
 from geo_review.boundary.text_decoding import decode_text
+from geo_review.boundary.workbook import is_xls, read_xls, read_xlsx
 from geo_review.errors import ChoiceNeeded, InvalidOption, UnreadableBoundary
 from geo_review.wording import say
 
@@ -41,8 +44,13 @@ _SUFFIXES = {
     "gpkg": ("gpkg", "sqlite", "db"),
     "kml": ("kml", "kmz"),
     "gml": ("gml", "xml"),
+    "csv": ("csv", "txt", "tsv", "tab", "dat", "asc", "text"),
+    "xlsx": ("xlsx", "xlsm", "et"),
+    "xls": ("xls", "et"),
+    "filegdb": ("gdb", "zip"),
     "dxf": ("dxf",),
 }
+_WORKBOOK = "xl/workbook.xml"
 _XML_READERS: dict[str | None, Reader] = {"kml": read_kml, "gml": read_gml}
 
 
@@ -54,7 +62,7 @@ def detect(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
     """
     member, inner = None, file
     beside: tuple[str, ...] = ()
-    if is_zip(file.content):
+    if is_zip(file.content) and not has_member(file.content, _WORKBOOK):
         unpacked = _unpacked(file, layer)
         inner, member, layer, beside = unpacked.file, unpacked.member, unpacked.layer, unpacked.beside
     name, reader = _reader(inner)
@@ -77,6 +85,10 @@ def _reader(file: ReceivedFile) -> tuple[str, Reader]:
         raise _refusal("empty", code="empty_file")
     if content.startswith(_SQLITE):
         return "gpkg", read_geopackage
+    if is_zip(content):  # out of another zip, or a workbook as it was handed in
+        return ("xlsx", read_xlsx) if has_member(content, _WORKBOOK) else ("filegdb", read_filegdb)
+    if is_xls(content):
+        return "xls", read_xls
     if is_dxf(content):
         return "dxf", read_dxf
     if foreign := foreign_bytes(file.name, content):
@@ -89,12 +101,17 @@ def _reader(file: ReceivedFile) -> tuple[str, Reader]:
     foreign = foreign_text(text)
     if foreign in _XML_READERS:
         return str(foreign), _XML_READERS[foreign]
-    # A title row over a survey text is its own fault, named with its line; without the marks it is a table.
-    if foreign is None or (foreign == "table" and has_survey_mark(text)):
-        if looks_like_survey_text(text):
+    if foreign is None or foreign == "table":
+        # A title row over a survey text is its own fault, named with its line; without the marks it is a table.
+        if has_survey_mark(text):
             return "txt", _without_layers(read_survey_text)
-        raise _refusal("text")
-    raise _refusal(foreign)
+        if looks_like_csv(text):
+            return "csv", _without_layers(read_csv)
+        if foreign is None and looks_like_survey_text(text):
+            return "txt", _without_layers(read_survey_text)
+        if looks_like_points(text):
+            return "csv", _without_layers(read_csv)
+    raise _refusal(foreign or "text")
 
 
 def _without_layers(read: Callable[[ReceivedFile], RawBoundary]) -> Reader:

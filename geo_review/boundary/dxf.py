@@ -6,13 +6,15 @@ Opening (`dxf_drawing`), what stands where (`dxf_entities`), the layer (`dxf_lay
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from geo_review.boundary.dxf_chains import OpenLine, Outline, join
 from geo_review.boundary.dxf_drawing import open_drawing
-from geo_review.boundary.dxf_entities import Label, LayerContent, Piece, collect, paper_outlines
+from geo_review.boundary.dxf_entities import LayerContent, Piece, collect, paper_outlines
 from geo_review.boundary.dxf_hatches import HATCHES
 from geo_review.boundary.dxf_layers import choose_layer
 from geo_review.boundary.dxf_parcels import group
@@ -57,8 +59,10 @@ def read_dxf(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
         rings, found = _rings(content, pairs, unit, degrees=degrees)
         outlines += rings
         issues += found
-    labels = [Label(text=label.text, x=label.x / unit, y=label.y / unit) for label in content.labels]
+    labels = [replace(label, x=label.x / unit, y=label.y / unit) for label in content.labels]
     parcels, found = group(outlines, labels)
+    names = {parcel.name for parcel in parcels}
+    content.beside -= Counter(label.kind for label in labels if label.text in names)
     issues += [*found, *_left_alone(content, layers, on_sheets, from_hatches=from_hatches)]
     return RawBoundary(
         format="dxf",

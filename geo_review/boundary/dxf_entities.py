@@ -45,8 +45,9 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
-    """A text and where it begins, in drawing units."""
+    """A text (TEXT, MTEXT …) and where it begins, in drawing units."""
 
+    kind: str
     text: str
     x: float
     y: float
@@ -208,7 +209,7 @@ def _label(entity: Text | MText, matrices: list[Matrix44]) -> Label:
         at = entity.ocs().to_wcs(at)
     for matrix in matrices:
         at = matrix.transform(at)
-    return Label(text=" ".join(_legible(str(entity.plain_text())).split()), x=at.x, y=at.y)
+    return Label(kind=entity.dxftype(), text=" ".join(_legible(str(entity.plain_text())).split()), x=at.x, y=at.y)
 
 
 def _legible(text: str) -> str:

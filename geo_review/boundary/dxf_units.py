@@ -40,7 +40,7 @@ def units_per_metre(points: Coordinates, header: int) -> tuple[float, list[Bound
         return unit, []
     values = {
         "unit": say(f"dxf.unit_{_WORDS[unit]}"),
-        "header": say(f"dxf.unit_{_WORDS[said]}") if said else say("dxf.unit_none", header=header),
+        "header": _said(header, said),
     }
     agrees = said == unit or header == _UNITLESS
     code, severity = ("dxf_units", Severity.INFO) if agrees else ("dxf_units_contradict", Severity.WARNING)
@@ -60,3 +60,8 @@ def _fits(points: Coordinates, unit: float) -> bool:
         if len(kinds) and kinds[0] in (Kind.PREFIXED_M, Kind.BARE_M) and (kinds == kinds[0]).all():
             return True
     return False
+
+
+def _said(header: int, unit: float | None) -> str:
+    word = _WORDS[unit] if unit else {1: "in", 2: "ft"}.get(header)
+    return say(f"dxf.unit_{word}") if word else say("dxf.unit_none", header=header)

@@ -42,7 +42,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 _ZIP_MEMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\[Content_Types\]\.xml$"), "office"),
+    (re.compile(r"^(\[Content_Types\]\.xml|mimetype)$"), "office"),  # Word, an .xlsb; OpenDocument
     (re.compile(r"\.gdb/|\.gdbtable$", re.IGNORECASE), "gdb"),
     (re.compile(r"\.(dwg)$", re.IGNORECASE), "dwg"),
 )

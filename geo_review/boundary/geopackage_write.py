@@ -12,10 +12,10 @@ from contextlib import closing
 from datetime import date
 
 import geopandas
-import pyogrio
 
 from geo_review.boundary.model import Boundary
 from geo_review.boundary.written_parcels import AREA, attributes_of, in_file_crs
+from geo_review.gdal_drivers import pyogrio
 from geo_review.wording import say
 
 # Bytes 24 and 92 of a SQLite file count its changes: GDAL makes one more when its clock ticks in between.

@@ -6,12 +6,17 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cryptography.hazmat.primitives import hashes
 
+from geo_review.boundary.gdb_tables import geodatabases, is_table, packed
 from geo_review.boundary.model import SourceFile
+from geo_review.errors import TooLarge
+from geo_review.wording import say
 
+MOST_FOLDER_BYTES = 64 * 1024 * 1024
+_MOST_TABLES = 1000
 _SHAPEFILE_PARTS = (".dbf", ".prj", ".cpg", ".shx")
 
 
@@ -37,12 +42,35 @@ class ReceivedFile:
 
 
 def from_path(path: Path) -> ReceivedFile:
-    """Read a file, and with a .shp the parts of a shapefile beside it."""
+    """Read a file, and with a .shp the parts of a shapefile beside it; the folder of a FileGDB becomes a zip.
+
+    Raises TooLarge for a folder whose tables are too many or too large.
+    """
+    if path.is_dir():
+        return ReceivedFile(name=_legal_name(path), content=_packed_geodatabase(path))
     return ReceivedFile(
         name=_legal_name(path),
         content=path.read_bytes(),
         companions={part.suffix.lower(): part.read_bytes() for part in companion_paths(path)},
     )
+
+
+def is_geodatabase(path: Path) -> bool:
+    """Tell whether a path is the folder of a FileGDB."""
+    return path.is_dir() and bool(geodatabases(PurePosixPath(beside.name) for beside in path.iterdir()))
+
+
+def _packed_geodatabase(folder: Path) -> bytes:
+    tables = [beside for beside in sorted(folder.iterdir()) if is_table(PurePosixPath(beside.name))]
+    tables = [table for table in tables if table.is_file() and not table.is_symlink()]
+    size_bytes = sum(table.stat().st_size for table in tables)
+    if len(tables) > _MOST_TABLES or size_bytes > MOST_FOLDER_BYTES:
+        raise TooLarge(
+            code="file_too_large",
+            message=say("files.file_too_large", size=f"{size_bytes / 2**20:.1f}", most=MOST_FOLDER_BYTES // 2**20),
+            remedy=say("files.too_large_remedy"),
+        )
+    return packed({table.name: table.read_bytes() for table in tables})
 
 
 def companion_paths(path: Path) -> list[Path]:

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import geopandas
-import pyogrio
 
 from geo_review.boundary.model import Boundary
 from geo_review.boundary.written_parcels import AREA, attributes_of, in_file_crs
 from geo_review.errors import InvalidBoundary
+from geo_review.gdal_drivers import pyogrio
 from geo_review.wording import say
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")

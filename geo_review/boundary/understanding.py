@@ -7,7 +7,6 @@ the one who handed it in sees where the fault is. Judges nothing, stores nothing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,79 +16,20 @@ from geo_review.boundary.crs_finding import CrsDecision, crs_to_draw
 from geo_review.boundary.detect import detect
 from geo_review.boundary.model import (
     Axes,
-    Boundary,
     BoundaryIssue,
-    Coordinates,
-    CrsFinding,
-    DeclaredCrs,
     RawBoundary,
     RawParcel,
-    SourceFile,
 )
 from geo_review.boundary.normalise import MOST_VERTICES, decide_crs, normalise
 from geo_review.boundary.received import ReceivedFile
 from geo_review.boundary.refusal import FaultyBoundary
+from geo_review.boundary.understood import MOST_BYTES, ParcelSeen, RingSeen, Understanding
 from geo_review.city import City
 from geo_review.errors import GeoReviewError, TooLarge
 from geo_review.geometry.crs import LONLAT, reproject_points
 from geo_review.wording import say
 
-MOST_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RingSeen:
-    """A ring as written. ``points`` counts without the closing point. ``lonlat`` (points, 2) is EPSG:4490, longitude
-    first, None as long as the reference system is not known; ``point_names`` is parallel to it when the file has names.
-    """
-
-    points: int
-    lonlat: Coordinates | None
-    point_names: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParcelSeen:
-    """A parcel as written; ``number`` counts from 1 in file order, ``chosen`` says whether it is part of the red line.
-    ``declared_area`` is in the unit the file means (``declared_area_unit`` when it names one)."""
-
-    number: int
-    chosen: bool
-    code: str | None
-    name: str | None
-    use: str | None
-    declared_area: float | None
-    declared_area_unit: str | None
-    declared_points: int | None
-    rings: tuple[RingSeen, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Understanding:
-    """Each field is None where the reading did not get that far. ``issues`` are all that were found, errors included;
-    their ``where.parcel`` counts the parcels that were chosen. Exactly one of ``boundary`` and ``refusal`` is given.
-    """
-
-    file: SourceFile
-    asked: Asked
-    format: str | None = None
-    encoding: str | None = None
-    layer: str | None = None
-    axes: Axes | None = None
-    axes_swapped: bool | None = None
-    declared_crs: DeclaredCrs | None = None
-    crs: CrsFinding | None = None
-    parcels: tuple[ParcelSeen, ...] = ()
-    issues: tuple[BoundaryIssue, ...] = ()
-    boundary: Boundary | None = None
-    refusal: GeoReviewError | None = None
-
-    def accepted(self) -> Boundary:
-        """Return the red line, or raise what refused it."""
-        if self.boundary is None:
-            assert self.refusal is not None  # exactly one of them is given
-            raise self.refusal
-        return self.boundary
+__all__ = ["MOST_BYTES", "ParcelSeen", "RingSeen", "Understanding", "understand"]
 
 
 def understand(file: ReceivedFile, *, city: City, asked: Asked = NOTHING_ASKED) -> Understanding:

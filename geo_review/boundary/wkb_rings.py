@@ -34,12 +34,14 @@ def rings_of_wkb(content: bytes) -> tuple[list[Coordinates], bool]:
 
     Raises NotPolygons or DamagedWkb.
     """
-    reader = _Reader(content)
+    reader = WkbReader(content)
     rings = list(reader.geometry(0))
     return rings, reader.dropped
 
 
-class _Reader:
+class WkbReader:
+    """Reads one geometry; another reader may read more kinds of it, see `_other`."""
+
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._position = 0
@@ -48,14 +50,7 @@ class _Reader:
     def geometry(self, depth: int) -> Iterator[Coordinates]:
         if depth > _MOST_DEPTH:
             raise DamagedWkb
-        order = "<" if self._take("B") == 1 else ">"
-        code = self._take(order + "I")
-        flags, code = code & 0xE0000000, code & 0x1FFFFFFF  # of EWKB: Z, M, SRID
-        columns = 2 + bool(flags & 0x80000000) + bool(flags & 0x40000000)
-        if flags & 0x20000000:
-            self._take(order + "I")
-        columns += {0: 0, 1: 1, 2: 1, 3: 2}.get(code // 1000, 0)
-        kind = code % 1000
+        order, kind, columns = self._header()
         if kind in (_MULTIPOLYGON, _COLLECTION):
             for _ in range(self._count(order, 9)):
                 yield from self.geometry(depth + 1)
@@ -64,8 +59,22 @@ class _Reader:
             for _ in range(self._count(order, 4)):
                 yield self._ring(order, columns)
         else:
-            name = _CURVED.get(kind) or _NAMES.get(kind) or str(kind)
-            raise NotPolygons(name, curved=kind in _CURVED)
+            yield from self._other(kind, order, columns, depth)
+
+    def _header(self) -> tuple[str, int, int]:
+        """Return the byte order, the kind of the geometry, and how many numbers a point has."""
+        order = "<" if self._take("B") == 1 else ">"
+        code = self._take(order + "I")
+        flags, code = code & 0xE0000000, code & 0x1FFFFFFF  # of EWKB: Z, M, SRID
+        columns = 2 + bool(flags & 0x80000000) + bool(flags & 0x40000000)
+        if flags & 0x20000000:
+            self._take(order + "I")
+        columns += {0: 0, 1: 1, 2: 1, 3: 2}.get(code // 1000, 0)
+        return order, code % 1000, columns
+
+    def _other(self, kind: int, order: str, columns: int, depth: int) -> Iterator[Coordinates]:
+        name = _CURVED.get(kind) or _NAMES.get(kind) or str(kind)
+        raise NotPolygons(name, curved=kind in _CURVED)
 
     def _ring(self, order: str, columns: int) -> Coordinates:
         count = self._count(order, 8 * columns)

@@ -12,16 +12,20 @@ from pathlib import Path
 
 import numpy as np
 
-from pyogrio import list_layers, read_info
-from pyogrio.errors import DataLayerError, DataSourceError, FieldError
-from pyogrio.raw import read_arrow
-
 from geo_review.control.shapefile_parts import MULTIPATCH, check_parts, shape_type, text_encoding
 from geo_review.control.written import WrittenLayer, column, from_wkb, refuse_kind, unreadable
+from geo_review.gdal_drivers import pyogrio
 from geo_review.wording import say
 
 # IndexError: what pyogrio raises for a file cut off within its header.
-_GDAL_ERRORS = (DataSourceError, DataLayerError, FieldError, RuntimeError, UnicodeDecodeError, IndexError)
+_GDAL_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FieldError,
+    RuntimeError,
+    UnicodeDecodeError,
+    IndexError,
+)
 
 
 def read_shapefile(path: Path) -> WrittenLayer:
@@ -38,7 +42,7 @@ def read_geopackage(path: Path) -> WrittenLayer:
     if log.is_file() and log.stat().st_size > 0:
         raise unreadable(path, "unsaved_changes", log=log.name)
     try:
-        tables = [str(name) for name, kind in list_layers(path) if kind is not None]
+        tables = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     except _GDAL_ERRORS as error:
         raise unreadable(path, "damaged", detail=_first_line(error)) from None
     code = path.name.split(".", 1)[0]
@@ -59,12 +63,12 @@ def _read(path: Path, driver: str, expected: int | None = None, **options: str |
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            facts = read_info(path, **options)
+            facts = pyogrio.read_info(path, **options)
             if facts["driver"] != driver:
                 raise unreadable(path, "other_content", found=facts["driver"])
             if facts["geometry_type"] is None:
                 raise unreadable(path, "no_table", tables="")
-            meta, table = read_arrow(path, **options)
+            meta, table = pyogrio.raw.read_arrow(path, **options)
     except _GDAL_ERRORS as error:
         raise unreadable(path, "damaged", detail=_first_line(error)) from None
     expected = facts["features"] if expected is None else expected

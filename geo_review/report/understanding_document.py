@@ -16,7 +16,7 @@ import shapely
 
 from geo_review.boundary.model import Axes, Boundary, CrsFinding, Parcel, SourceFile
 from geo_review.boundary.refusal import ACCEPTABLE
-from geo_review.boundary.understanding import ParcelSeen, RingSeen, Understanding
+from geo_review.boundary.understood import ParcelSeen, RingSeen, Understanding
 from geo_review.errors import Choice, ChoiceNeeded, GeoReviewError
 from geo_review.geometry.crs import gauss_kruger
 from geo_review.report.document import issue_document, to_bytes

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geo_review.boundary.model import BoundaryIssue, Coordinates
-from geo_review.boundary.understanding import ParcelSeen, RingSeen, Understanding
+from geo_review.boundary.understood import ParcelSeen, RingSeen, Understanding
 from geo_review.geometry.crs import LONLAT, GaussKruger, gauss_kruger, reproject_points
 
 _OF_TWO_PARCELS = frozenset({"parcels_overlap", "parcels_overlap_rounding", "parcel_doubled"})

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 import geopandas
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo_review.gdal_drivers import pyogrio
 from geo_review.geometry.crs import LONLAT, is_geographic, reproject, reproject_points
 from geo_review.sample_city.deliveries import Delivery, read_deliveries
 from geo_review.sample_city.facts import PLANE

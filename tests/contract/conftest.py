@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.serving import listen, serving
 from geo_review.city import PUYANG
+from geo_review.sandbox.pool import ParserPool
 from geo_review.settings import Settings
 from geo_review.store.connect import make_engine
 
@@ -50,7 +52,13 @@ def shared_api(shared_engine: sqlalchemy.Engine) -> Iterator[httpx.Client]:
 def site_on(engine: sqlalchemy.Engine) -> FastAPI:
     """The app on a database, without an environment."""
     settings = Settings(home=Path("/nonexistent"), database_url=None, open_maps=False, city=PUYANG)
-    return create_app(settings, engine)
+    return create_app(settings, engine, shared_parser())
+
+
+@cache
+def shared_parser() -> ParserPool:
+    """One parser for all sites of this process: it takes a second to load. It ends with the process."""
+    return ParserPool()
 
 
 @contextmanager

@@ -208,6 +208,9 @@ def _commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Co
         yield from _commands(f"{name} {child}", member)
 
 
+_REFUSING = ("_refused", "refused", "_damaged", "choice_needed")
+
+
 def _error_codes(path: Path) -> Iterator[str]:
     """Yield the code of every error and problem that a module makes; see how each room refuses."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -222,7 +225,7 @@ def _error_codes(path: Path) -> Iterator[str]:
             for word in node.keywords:
                 if word.arg == "code":
                     yield from _words(word.value, tree)
-        elif room == ("geo_review", "boundary") and called in ("_refused", "refused", "_damaged", "choice_needed"):
+        elif room in (("geo_review", "boundary"), ("geo_review", "sandbox")) and called in _REFUSING:
             yield from _words(node.args[0], tree)
         elif room == ("geo_review", "control") and called in ("unreadable", "_unknown", "_refuse"):
             yield from (f"layer_{code}" for code in _words(node.args[called == "unreadable"], tree))

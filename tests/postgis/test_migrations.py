@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from shapely.geometry import Polygon
 
+from geo_review.store.boundaries import get_boundary
 from geo_review.store.connect import make_engine, make_sessions
 from geo_review.store.control_layers import versions_in_use
 from geo_review.store.migrate import SchemaState, configuration, migrate, schema_state
 from geo_review.store.tables import METADATA
 from tests.builders import AS_OF, EAST, NORTH, square
-from tests.postgis.stored import seed_layer, submit
+from tests.postgis.stored import CODE, red_line_file, resubmit, seed_layer, submit
 
 
 def test_the_migrated_schema_is_the_one_described_in_tables(engine: sqlalchemy.Engine) -> None:
@@ -62,6 +63,27 @@ def test_down_and_up_again_leaves_the_same_schema(database_url: str, engine: sql
     assert schema_state(engine) is SchemaState.EMPTY
     migrate(database_url)
     assert schema_state(engine) is SchemaState.CURRENT
+
+
+def test_versions_stored_before_0002_follow_each_other(
+    engine: sqlalchemy.Engine, session: Session, database_url: str
+) -> None:
+    submit(session)
+    resubmit(session, red_line_file(square(0, 0, 50)))
+    submit(session, "B", square(500, 0))
+    session.commit()
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), "0001")
+    migrate(database_url)
+    with make_sessions(engine)() as after:
+        told = [get_boundary(after, CODE, 1), get_boundary(after, CODE, 2), get_boundary(after, "B")]
+        assert [(one.relation, [str(parent) for parent in one.parents]) for one in told] == [
+            ("first", []),
+            ("adjust", [f"{CODE}@1"]),
+            ("first", []),
+        ]
+        with pytest.raises(sqlalchemy.exc.IntegrityError, match="never changed"):
+            after.execute(text("UPDATE boundary_version SET relation = 'split'"))
 
 
 def test_versions_stored_before_0003_know_whether_they_were_repaired(
@@ -122,9 +144,11 @@ def test_a_migration_that_fails_leaves_nothing(database_url: str, engine: sqlalc
         "DELETE FROM boundary_version",
         "UPDATE parcel SET planar_area_m2 = 1",
         "DELETE FROM parcel",
+        "DELETE FROM boundary_parent",
     ],
 )
 def test_what_a_verdict_rests_on_is_never_changed(session: Session, statement: str) -> None:
     submit(session)
+    resubmit(session, red_line_file(square(0, 0, 50)))
     with pytest.raises(sqlalchemy.exc.IntegrityError, match="never changed"):
         session.execute(text(statement))

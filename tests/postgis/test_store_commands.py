@@ -154,3 +154,38 @@ def test_a_database_of_another_version_is_left_alone(run: Run, engine: sqlalchem
     refused = run("projects", "list")
     assert refused.returncode == 2
     assert "database_not_migrated" in refused.stderr
+
+
+def test_red_lines_are_told_beside_and_after_others(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "moved.geojson").write_bytes(geojson(square(10, 0)))
+    (tmp_path / "half.geojson").write_bytes(geojson(square(0, 0, 60, 100)))
+    assert "没有重叠" in run("projects", "import", "red.geojson", "--code", "A", "--name", "甲", "--stage", "1").stdout
+    told = json.loads(run("projects", "import", "moved.geojson", "--code", "B", "--name", "乙", "--json").stdout)
+    assert [(one["kind"], one["code"]) for one in told["neighbours"]] == [("overlap", "A")]
+    assert "双重占地：与 A 甲" in run("projects", "neighbours", "B").stdout
+    again = run("projects", "boundary", "A", "moved.geojson", "--stage", "2")
+    assert "由来：调整，A@1；阶段：工程建设许可" in again.stdout
+    assert "双重占地" in again.stdout
+    half = (
+        "projects",
+        "import",
+        "half.geojson",
+        "--code",
+        "C",
+        "--name",
+        "丙",
+        "--relation",
+        "split",
+        "--parent",
+        "A@1",
+    )
+    assert "尚有 4,000.00 平方米" in run(*half).stdout
+    assert "增加 1,000.00 平方米" in run("projects", "drift", "A").stdout
+    drifts = json.loads(run("projects", "drift", "A", "--stages", "--json").stdout)["drifts"]
+    assert drifts == [json.loads(run("projects", "drift", "A", "1", "2", "--json").stdout)]
+    assert json.loads(run("projects", "drift", "C", "A@1", "1", "--json").stdout)["drift"]["land_in"]["parts"] == []
+    assert "├── A@2 调整" in run("projects", "lineage", "C").stdout
+    assert run("projects", "standing", "B", "withdrawn").returncode == 0
+    assert json.loads(run("projects", "neighbours", "B", "--json").stdout)["neighbours"] == []
+    refused = run("projects", "drift", "A", "1", "--stages")
+    assert (refused.returncode, "[versions_and_stages]" in refused.stderr) == (2, True)

@@ -134,7 +134,7 @@ def test_geopackage_when_detected_then_under_any_name(written: dict[str, Path]) 
         pytest.param("a.shx", b"\0\0\x27\x0a" + b"\0" * 96, "附属", id="a .shx alone has the signature of a .shp"),
         pytest.param("a.dbf", b"\x03\x7a\x01\x01", "附属", id="a .dbf alone"),
         pytest.param("a.txt", b"POLYGON ((0 0, 1 0, 1 1, 0 0))", "WKT", id="WKT"),
-        pytest.param("a.csv", "点号,X,Y\nJ1,1,2\n".encode(), "CSV", id="a table with a title row"),
+        pytest.param("a.csv", "点号,东,东\nJ1,1,2\n".encode(), "坐标表", id="a table without north"),
         pytest.param("a.tab", b"!table\n!version 300\n", "MapInfo", id="MapInfo"),
         pytest.param("a.txt", "今天天气好\n".encode("gbk"), "既没有 [地块坐标]", id="another text"),
         pytest.param("a.bin", bytes(range(256)), "二进制", id="unknown bytes"),

@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from pathlib import Path
 
 import pytest
+
+import geopandas
+from shapely.geometry import Polygon
 
 from geo_review.boundary import dxf_drawing
 from geo_review.boundary.detect import detect
 from geo_review.boundary.dxf import read_dxf
-from geo_review.boundary.received import ReceivedFile
+from geo_review.boundary.received import ReceivedFile, from_path
 from geo_review.boundary.understanding import understand
 from geo_review.city import PUYANG
 from geo_review.errors import TooLarge, UnreadableBoundary
 from tests.unit.boundary.drawings import E, N, corners, drawing, on, saved
-from tests.unit.boundary.written_files import mutated, only_refuses
+from tests.unit.boundary.written_files import HOLED, HOLED_M2, SQUARE, mutated, only_refuses
 
 NAME = "用地红线（濮阳）"
 
@@ -96,6 +100,21 @@ def test_drawing_when_in_a_zip_then_read_and_of_several_the_one_asked_for() -> N
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("乙.dxf", square_in("R2000", "gbk").content)
     assert detect(ReceivedFile(name="a.zip", content=buffer.getvalue()), f"乙.dxf::{NAME}").encoding == "gb18030"
+
+
+@pytest.mark.parametrize("areas", [True, False])
+def test_drawing_of_another_writer_when_read_then_its_land(tmp_path: Path, areas: bool) -> None:
+    """GDAL writes areas as hatches."""
+    shapes = [SQUARE, HOLED] if areas else [SQUARE.exterior, HOLED.exterior, HOLED.interiors[0]]
+    made = geopandas.GeoDataFrame({"Layer": [NAME] * len(shapes)}, geometry=shapes, crs=4547)
+    made.to_file(tmp_path / "a.dxf", driver="DXF", engine="pyogrio")
+    raw = read_dxf(from_path(tmp_path / "a.dxf"))
+    lands = [
+        Polygon(shell.coordinates, [hole.coordinates for hole in holes])
+        for shell, *holes in (parcel.rings for parcel in raw.parcels)
+    ]
+    assert [land.area for land in lands] == pytest.approx([SQUARE.area, HOLED_M2])
+    assert [issue.code for issue in raw.issues] == ["dxf_layer_chosen", *(["dxf_hatch_used"] if areas else [])]
 
 
 GOOD = square_in("R2010").content

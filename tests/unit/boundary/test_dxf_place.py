@@ -54,6 +54,10 @@ def test_unit_when_read_then_by_the_coordinates_first(
     assert all("米" in issue.message for issue in raw.issues[1:])
 
 
+def test_unit_when_the_header_says_inches_then_told_by_name() -> None:
+    assert "英寸" in read_dxf(square_at(corners(), INSUNITS=1)).issues[1].message
+
+
 def test_unit_when_centimetres_and_it_says_so_then_believed() -> None:
     points = [(x * 100.0, y * 100.0) for x, y in BARE]
     raw = read_dxf(square_at(points, INSUNITS=5))

@@ -19,7 +19,7 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 from lxml import etree
 
-import pyogrio
+import pyogrio  # noqa: TID251 an independent reader
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 

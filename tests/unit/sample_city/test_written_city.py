@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import pyogrio
+import pyogrio  # noqa: TID251 an independent reader
 
 from geo_review.boundary.read import read_boundary
 from geo_review.boundary.received import from_path
