@@ -11,6 +11,7 @@ import click
 from geo_review.boundary.asked import Asked
 from geo_review.commands.origin_options import origin_options
 from geo_review.commands.project_export import export
+from geo_review.commands.project_import import FolderOptions, folder_options, import_folder, needed
 from geo_review.commands.project_relations import drift, lineage, neighbours, standing, told_lines
 from geo_review.commands.project_values import parse_as_of, parse_values
 from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
@@ -41,26 +42,53 @@ def projects() -> None:
 
 
 @projects.command("import")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--code", required=True, metavar="XMDM", help="项目代码。")
-@click.option("--name", required=True, help="项目名称。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE|DIR")
+@click.option("--code", metavar="XMDM", help="项目代码，单个文件必给。")
+@click.option("--name", help="项目名称，单个文件必给。")
 @click.option("--flow", metavar="TYPE", help="项目类型，如 industrial；规则按它适用。")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="项目的规划指标，如 RJL=1.8，可多次给出。")
 @asked_options
 @origin_options
+@folder_options
 @_json_option
+@click.pass_context
 def import_(
+    context: click.Context,
     file: Path,
-    code: str,
-    name: str,
+    code: str | None,
+    name: str | None,
     flow: str | None,
     pairs: tuple[str, ...],
     asked: Asked,
     origin: Origin,
+    of_folder: FolderOptions,
     as_json: bool,
 ) -> None:
-    """把一个新项目和它的用地红线文件 FILE 存入数据库。红线有错则以 2 退出，什么也不存。"""
+    """把一个新项目和它的用地红线文件 FILE 存入数据库；或把文件夹 DIR 中的红线逐个存入，一个有错不影响其余。
+
+    单个文件有错则以 2 退出，什么也不存。文件夹中有文件被拒绝的以 2 退出，其余照存。
+    """
     settings = from_environment()
+    if file.is_dir() and file.suffix.lower() != ".gdb":  # the folder of a geodatabase is one file
+        given: dict[str, object] = {"--code": code, "--name": name, "--set": pairs, "--layer": asked.layer}
+        given |= {
+            "--parcel": asked.parcels,
+            "--relation": origin.relation,
+            "--parent": origin.parents,
+            "--stage": origin.stage,
+        }
+        import_folder(
+            file,
+            settings=settings,
+            flow=flow_slug(flow) if flow else None,
+            asked=asked,
+            options=of_folder,
+            only_for_one_file=[option for option, value in given.items() if value],
+            as_json=as_json,
+        )
+        return
+    of_folder.refuse_for_one_file()
+    code, name = needed(context, "code", code), needed(context, "name", name)
     values, received = parse_values(pairs), received_path(file)
     red_line = read_red_line(received, city=settings.city, asked=asked)
     with transaction(settings) as session:

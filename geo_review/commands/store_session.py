@@ -1,11 +1,11 @@
-"""The store for one command: a session in one transaction on the deployment's PostGIS. All is stored or nothing."""
+"""The store for one command: a session in one transaction, or several, on the deployment's PostGIS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from geo_review.errors import ClusterUnavailable
 from geo_review.settings import Settings
@@ -17,7 +17,14 @@ from geo_review.wording import say
 
 @contextmanager
 def transaction(settings: Settings) -> Iterator[Session]:
-    """Open a session that commits when the block ends well and rolls back when it does not.
+    """Open a session that commits when the block ends well and rolls back when it does not."""
+    with store_sessions(settings) as sessions, sessions.begin() as session:
+        yield session
+
+
+@contextmanager
+def store_sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    """Make sessions for work of more than one transaction; whoever opens one commits it.
 
     The embedded PostGIS is started and brought to the newest schema for it, an empty database is filled. A database
     that was given to us and holds another version's schema is never migrated on the side: who runs it decides when.
@@ -34,7 +41,6 @@ def transaction(settings: Settings) -> Iterator[Session]:
             )
         if state is not SchemaState.CURRENT:
             migrate(url)
-        with make_sessions(engine).begin() as session:
-            yield session
+        yield make_sessions(engine)
     finally:
         engine.dispose()

@@ -7,23 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import RowMapping, Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo_review.boundary.asked import NOTHING_ASKED, Asked
 from geo_review.boundary.model import Boundary, BoundaryIssue, CrsFinding, CrsHow, Parcel, Place, Severity, SourceFile
 from geo_review.boundary.received import ReceivedFile
 from geo_review.errors import InvalidBoundary, UnknownBoundary
 from geo_review.geometry.crs import LONLAT, reproject
 from geo_review.review.lineage import Relation
+from geo_review.store.asked_json import asked_from_json, asked_to_json
 from geo_review.store.projects import get_project
 from geo_review.store.tables import boundary_companion, boundary_parent, boundary_version, parcel
 from geo_review.store.working_crs import WORKING_EPSG
 from geo_review.wording import say
+
+# Built once: with its 28 columns it takes as long to build as to execute, and a folder is a thousand of them.
+_NEW_VERSION = (
+    insert(boundary_version)
+    .values(
+        geometry=func.ST_GeomFromWKB(bindparam("geometry_wkb"), WORKING_EPSG),
+        lonlat=func.ST_GeomFromWKB(bindparam("lonlat_wkb"), LONLAT),
+    )
+    .returning(boundary_version.c.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -90,37 +100,36 @@ def save_boundary(
     _refuse_unstorable(boundary)
     relation = relation or (Relation.FIRST if version == 1 else Relation.ADJUST)
     boundary_id = session.execute(
-        insert(boundary_version)
-        .values(
-            project_code=project_code,
-            version=version,
-            submitted_at=submitted_at,
-            file_name=boundary.file.name,
-            file_bytes=file.content,
-            file_size_bytes=boundary.file.size_bytes,
-            sha256=boundary.file.sha256,
-            sm3=boundary.file.sm3,
-            format=boundary.format,
-            crs_epsg=boundary.crs.epsg,
-            crs_how=str(boundary.crs.how),
-            crs_reason=boundary.crs.reason,
-            measuring_epsg=boundary.measuring_epsg,
-            geometry=_geometry(reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG), WORKING_EPSG),
-            measured_wkb=shapely.to_wkb(boundary.geometry),
-            lonlat=_geometry(boundary.lonlat, LONLAT),
-            planar_area_m2=boundary.planar_area_m2,
-            ellipsoidal_area_m2=boundary.ellipsoidal_area_m2,
-            declared_area_m2=boundary.declared_area_m2,
-            declared_area_unit=boundary.declared_area_unit,
-            issues=[_issue_to_json(issue) for issue in boundary.issues],
-            relation=str(relation),
-            stage=stage,
-            asked=_asked_to_json(boundary.asked),
-            encoding=boundary.encoding,
-            layer=boundary.layer,
-            axes_swapped=boundary.axes_swapped,
-        )
-        .returning(boundary_version.c.id)
+        _NEW_VERSION,
+        {
+            "project_code": project_code,
+            "version": version,
+            "submitted_at": submitted_at,
+            "file_name": boundary.file.name,
+            "file_bytes": file.content,
+            "file_size_bytes": boundary.file.size_bytes,
+            "sha256": boundary.file.sha256,
+            "sm3": boundary.file.sm3,
+            "format": boundary.format,
+            "crs_epsg": boundary.crs.epsg,
+            "crs_how": str(boundary.crs.how),
+            "crs_reason": boundary.crs.reason,
+            "measuring_epsg": boundary.measuring_epsg,
+            "geometry_wkb": _wkb(reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG)),
+            "measured_wkb": shapely.to_wkb(boundary.geometry),
+            "lonlat_wkb": _wkb(boundary.lonlat),
+            "planar_area_m2": boundary.planar_area_m2,
+            "ellipsoidal_area_m2": boundary.ellipsoidal_area_m2,
+            "declared_area_m2": boundary.declared_area_m2,
+            "declared_area_unit": boundary.declared_area_unit,
+            "issues": [_issue_to_json(issue) for issue in boundary.issues],
+            "relation": str(relation),
+            "stage": stage,
+            "asked": asked_to_json(boundary.asked),
+            "encoding": boundary.encoding,
+            "layer": boundary.layer,
+            "axes_swapped": boundary.axes_swapped,
+        },
     ).scalar_one()
     session.execute(insert(parcel), [_parcel_to_row(boundary_id, item) for item in boundary.parcels])
     if parents:
@@ -249,10 +258,10 @@ def _texts(item: Parcel) -> tuple[str, ...]:
     return tuple(text for text in (item.code, item.name, item.use) if text is not None)
 
 
-def _geometry(geometry: BaseGeometry, epsg: int) -> object:
+def _wkb(geometry: BaseGeometry) -> bytes:
     # GEOS densifies a MultiPolygon of one polygon into a Polygon, and the column takes none.
-    geometry = MultiPolygon(shapely.get_parts(geometry).tolist())
-    return func.ST_GeomFromWKB(shapely.to_wkb(geometry), epsg)
+    wkb: bytes = shapely.to_wkb(MultiPolygon(shapely.get_parts(geometry).tolist()))
+    return wkb
 
 
 def _parcel_to_row(boundary_id: int, item: Parcel) -> dict[str, object]:
@@ -291,30 +300,7 @@ def _boundary_from_rows(row: RowMapping, parcels: tuple[Parcel, ...]) -> Boundar
         encoding=row["encoding"],
         layer=row["layer"],
         axes_swapped=bool(row["axes_swapped"]),
-        asked=_asked_from_json(row["asked"]),
-    )
-
-
-def _asked_to_json(asked: Asked) -> dict[str, object]:
-    return {
-        "epsg": asked.epsg,
-        "layer": asked.layer,
-        "parcels": list(asked.parcels),
-        "accept": sorted(asked.accept),
-    }
-
-
-def _asked_from_json(item: Mapping[str, object] | None) -> Asked:
-    if item is None:
-        return NOTHING_ASKED
-    epsg, layer, parcels, accept = (item[name] for name in ("epsg", "layer", "parcels", "accept"))
-    assert isinstance(parcels, list)
-    assert isinstance(accept, list)
-    return Asked(
-        epsg=epsg if isinstance(epsg, int) else None,
-        layer=layer if isinstance(layer, str) else None,
-        parcels=tuple(parcels),
-        accept=frozenset(accept),
+        asked=asked_from_json(row["asked"]),
     )
 
 

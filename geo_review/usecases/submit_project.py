@@ -93,13 +93,16 @@ def submit_boundary(
     known = resolve_origin(session, origin, latest=latest)
     if latest is None:
         return _save(session, code, file, boundary, known, version=1, standing=standing, now=now)
-    if (
-        _same(latest.boundary, boundary)
-        and says_nothing_new(origin, known, latest)
-        and get_file(session, code).companions == dict(file.companions)
-    ):
+    if says_nothing_new(origin, known, latest) and is_in_force(session, latest, file, boundary):
         return latest
     return _save(session, code, file, boundary, known, version=latest.version + 1, standing=standing, now=now)
+
+
+def is_in_force(session: Session, latest: StoredBoundary, file: ReceivedFile, boundary: Boundary) -> bool:
+    """Tell whether a file, read as ``boundary``, is a project's red line in force: same bytes, same ground."""
+    return _same(latest.boundary, boundary) and (
+        get_file(session, latest.project_code, latest.version).companions == dict(file.companions)
+    )
 
 
 def _latest(session: Session, code: str) -> StoredBoundary | None:

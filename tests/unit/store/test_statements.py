@@ -11,6 +11,7 @@ from geo_review.store.statements import statement
 
 BINDS = {
     "family_of": {"project_code"},
+    "in_force": {"codes"},
     "list_projects": {"limit", "offset", "search", "unreviewed", "verdict"},
     "neighbours_of": {"project_code"},
     "parts_in_frame": {"east", "epsg", "limit", "north", "south", "version_id", "west"},
