@@ -11,7 +11,8 @@ GeoReviewError
 │   ├── InvalidRulebook          a rulebook has a mistake on a named line
 │   └── InvalidOption            an option or a field of the call has an impossible value
 ├── NotFound                     HTTP 404
-│   ├── UnknownProject, UnknownBoundary, UnknownReview, UnknownLayer, UnknownRulebook
+│   ├── UnknownProject, UnknownBoundary, UnknownReview, UnknownLayer, UnknownRulebook,
+│   ├── UnknownImport
 ├── Conflict                     HTTP 409
 │   ├── ProjectExists, LayerVersionExists
 ├── TooLarge                     HTTP 413: an upload, a layer or an answer is above a stated limit
@@ -113,6 +114,10 @@ class UnknownLayer(NotFound):
 
 class UnknownRulebook(NotFound):
     """No rulebook has this name."""
+
+
+class UnknownImport(NotFound):
+    """No file waits under this token: it is expired, was dropped, or never was."""
 
 
 class Conflict(GeoReviewError):

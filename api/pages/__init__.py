@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import check, colours, desk, layers, operations, project
+from api.pages import check, colours, desk, import_steps, layers, operations, project
 
 router = APIRouter()
-for room in (colours, desk, project, layers, check, operations):
+for room in (colours, desk, import_steps, project, layers, check, operations):
     router.include_router(room.router)

@@ -18,11 +18,11 @@ def palette_css() -> Response:
 
 
 def _rules() -> Iterator[str]:
-    names = ("INK", "MUTED", "LINE", "PAPER", "RED_LINE")
+    names = ("INK", "MUTED", "LINE", "PAPER", "RED_LINE", "NEIGHBOUR")
     single = "".join(f"--{name.lower().replace('_', '-')}:{getattr(palette, name)};" for name in names)
     accent = f"--accent:{palette.NOTIFY.ink};--accent-tint:{palette.NOTIFY.tint};"
     refused = f"--refused:{palette.FAIL.ink};--refused-tint:{palette.FAIL.tint}"
     caution = f"--caution:{palette.CONSULT.ink};--caution-tint:{palette.CONSULT.tint};"
     yield f":root{{{single}{accent}{caution}{refused}}}"
-    for code, swatch in {**palette.BY_OUTCOME, **palette.BY_VERDICT}.items():
+    for code, swatch in {**palette.BY_STATUS, **palette.BY_OUTCOME, **palette.BY_VERDICT}.items():
         yield f".is-{code}{{--swatch:{swatch.ink};--swatch-tint:{swatch.tint}}}"

@@ -22,6 +22,7 @@ from geo_review.report.facts import boundary_facts
 from geo_review.rules.load import DEFAULT_RULEBOOK, packaged_rulebook, packaged_rulebooks
 from geo_review.settings import legal_today, moment_now
 from geo_review.store.boundaries import get_boundary, list_boundaries
+from geo_review.store.neighbours import list_neighbours
 from geo_review.store.projects import get_project
 from geo_review.store.reviews import get_review, latest_review, list_reviews
 from geo_review.usecases.published_samples import samples_published
@@ -146,6 +147,7 @@ def _project(
             raise UnknownReview(code="unknown_review", message=say("store.unknown_review", id=review_id))
         recalled = with_surroundings(session, review) if review else None
         stored = get_boundary(session, code, review.boundary_version if review else None) if boundaries else None
+        neighbours = list_neighbours(session, code)
     shown = show_review(recalled.review.document, recalled.context) if recalled else None
     return page(
         "project.html",
@@ -157,6 +159,7 @@ def _project(
         same=same,
         boundaries=boundaries,
         written_formats=tuple(WRITTEN_FORMATS),
+        neighbours=neighbours,
         reviews=reviews,
         review=review,
         shown=shown,

@@ -68,7 +68,9 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        words={key.removeprefix("site."): text for key, text in sentences(LANGUAGE).items() if key.startswith("site.")},
+        words=_table("site"),
+        importing=_table("importing"),
+        understanding=_table("understanding"),
         told=words(),
         flows=flows(),
         undecided_flow=UNDECIDED_FLOW,
@@ -84,8 +86,14 @@ def _templates() -> Environment:
         address=project_page_address,
         label=_labelled,
         form_words=in_form_words,
+        figure=lambda value: f"{value:,}",
     )
     return environment
+
+
+def _table(name: str) -> dict[str, str]:
+    """Return a table of the catalogue by the short names of its sentences."""
+    return {key.partition(".")[2]: text for key, text in sentences(LANGUAGE).items() if key.startswith(f"{name}.")}
 
 
 def _labelled(code: str, group: str) -> str:

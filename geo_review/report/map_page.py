@@ -21,7 +21,7 @@ from folium.template import Template
 
 from geo_review.report.leaflet import INLINE, leaflet_tags
 from geo_review.report.map_context import MapContext
-from geo_review.report.map_features import MapLayer, map_bounds, map_layers
+from geo_review.report.map_features import Bounds, MapLayer, map_bounds, map_layers
 from geo_review.report.palette import BY_OUTCOME, LINE, MUTED, PAPER
 from geo_review.wording import say
 
@@ -34,6 +34,16 @@ _TOOLTIP = folium.JsCode("""
             tip.appendChild(document.createElement("div")).textContent = line;
         });
         layer.bindTooltip(tip, {sticky: true});
+    }
+""")
+
+# A point is a numbered sign; its class gives the colour, in the style sheet of the page.
+_MARKER = folium.JsCode("""
+    function (feature, place) {
+        var sign = document.createElement("span");
+        sign.textContent = feature.properties.sign;
+        var icon = L.divIcon({html: sign, className: "place-sign is-" + feature.properties.severity, iconSize: null});
+        return L.marker(place, {icon: icon, keyboard: false});
     }
 """)
 
@@ -51,15 +61,23 @@ def render_map(
     the page has loaded it already (a second map).
     """
     layers = map_layers(document, context)
-    identity = _identity(document, layers)
-    area, script = _folium(layers, map_bounds(document), identity)
+    return draw_map(
+        layers, map_bounds(document), _identity(document, layers), _legend(layers), leaflet=leaflet, height=height
+    )
+
+
+def draw_map(
+    layers: Sequence[MapLayer], bounds: Bounds, identity: str, legend: str, *, leaflet: str | None, height: str
+) -> str:
+    """Return a map of any layers as a fragment of HTML. ``identity`` is a short name of its own, ``legend`` is HTML."""
+    area, script = _folium(layers, bounds, identity)
     pieces = [
         leaflet_tags(leaflet) if leaflet else "",
         f"<style>#map_{identity}{{height:{escape(height)};background:{PAPER};border:1px solid {LINE};z-index:0}}"
         f"#map_{identity} .leaflet-control-layers label{{max-width:280px;overflow:hidden;text-overflow:ellipsis;"
         "white-space:nowrap}</style>",
         area,
-        _legend(layers),
+        legend,
         f"<script>(function () {{\n{script}\n}})();</script>",
     ]
     return "\n".join(piece for piece in pieces if piece)
@@ -85,7 +103,7 @@ class _OwnControls(MacroElement):
         self.layers_title = say("report.map_layers")
 
 
-def _folium(layers: Sequence[MapLayer], bounds: tuple[float, float, float, float], identity: str) -> tuple[str, str]:
+def _folium(layers: Sequence[MapLayer], bounds: Bounds, identity: str) -> tuple[str, str]:
     """Return the element and the script of the map; the header that folium writes is for whole pages, and left out."""
     numbers = count(1)
 
@@ -108,6 +126,8 @@ def _folium(layers: Sequence[MapLayer], bounds: tuple[float, float, float, float
     named(CustomPane(_CONTEXT_PANE, z_index=390, pointer_events=True)).add_to(chart)
     for layer in layers:
         options: dict[str, Any] = {"pane": _CONTEXT_PANE} if layer.is_context else {}
+        if any(feature["geometry"]["type"] == "Point" for feature in layer.features):
+            options = {"point_to_layer": _MARKER}
         features = {"type": "FeatureCollection", "features": list(layer.features)}
         named(
             folium.GeoJson(features, name=escape(layer.name), show=layer.shown, on_each_feature=_TOOLTIP, **options)

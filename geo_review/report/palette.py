@@ -29,6 +29,7 @@ MUTED = "#56616B"
 LINE = "#CBD2D9"
 PAPER = "#F7F8F9"
 RED_LINE = "#D4001A"  # 用地红线 is drawn in red by custom, heavier than any finding
+NEIGHBOUR = "#7D5FA0"  # red lines of other projects
 
 BY_OUTCOME: Mapping[str, Swatch] = {
     "pass": PASS,

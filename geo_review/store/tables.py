@@ -322,3 +322,22 @@ review = Table(
     Index("ix_review_project_code_id", "project_code", "id"),
     comment="a review that was made; a later one supersedes it, none is changed or deleted (trigger)",
 )
+
+pending_upload = Table(
+    "pending_upload",
+    METADATA,
+    Column("token", Text, comment="256 random bits; who knows it may look at the file and confirm it"),
+    Column("file_name", Text, nullable=False, comment="name of the file, without a folder"),
+    Column("content", LargeBinary, comment="the file, byte for byte; null once it is a red line of the project"),
+    Column("size_bytes", BigInteger, nullable=False, comment="size of the file, also when it is gone"),
+    Column("project_code", Text, nullable=False, comment="the project it is meant for"),
+    Column("project_name", Text, comment="its name, when it is a new one; null: the next version of one that exists"),
+    Column("flow", Text, comment="the flow of a new project; null: undecided, or not a new one"),
+    Column("asked", JSON, nullable=False, comment="what the user says of the file"),
+    Column("created_at", _moment(), nullable=False, comment="when it was received; it is kept for a day"),
+    Column("confirmed_version", Integer, comment="the version of the red line that it became; null: not yet"),
+    PrimaryKeyConstraint("token"),
+    CheckConstraint("(content IS NULL) = (confirmed_version IS NOT NULL)", name="content_until_confirmed"),
+    Index("ix_pending_upload_created_at", "created_at"),
+    comment="a file between the page that shows what was understood of it and its confirmation; deleted after a day",
+)

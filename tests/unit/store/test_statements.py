@@ -13,6 +13,7 @@ BINDS = {
     "family_of": {"project_code"},
     "in_force": {"codes"},
     "list_projects": {"limit", "offset", "search", "unreviewed", "verdict"},
+    "nearby_red_lines": {"east", "epsg", "limit", "north", "project_code", "south", "west"},
     "neighbours_of": {"project_code"},
     "parts_in_frame": {"east", "epsg", "limit", "north", "south", "version_id", "west"},
     "parts_near": {"boundary", "epsg", "limit", "reach_m", "version_id"},
