@@ -33,6 +33,7 @@ class Asked:
     as_of: str = ""
     rulebook: str = DEFAULT_RULEBOOK
     crs: str = ""
+    layer: str = ""
     values: str = ""
     accept: tuple[str, ...] = ()
 
@@ -50,12 +51,15 @@ def check(
     as_of: Annotated[str, Form()] = "",
     rulebook: Annotated[str, Form()] = "",
     crs: Annotated[str, Form()] = "",
+    layer: Annotated[str, Form()] = "",
     values: Annotated[str, Form()] = "",
     accept: Annotated[list[str] | None, Form()] = None,
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Review a file against the published layers and show the result."""
-    asked = Asked(flow=flow, as_of=as_of, rulebook=rulebook, crs=crs, values=values, accept=tuple(accept or ()))
+    asked = Asked(
+        flow=flow, as_of=as_of, rulebook=rulebook, crs=crs, layer=layer, values=values, accept=tuple(accept or ())
+    )
     try:
         return _page(request, asked, shown=_reviewed(deployment(request), asked, file))
     except GeoReviewError as error:
@@ -68,7 +72,8 @@ def _reviewed(at: Deployment, asked: Asked, file: UploadFile | None) -> ShownRev
     values = given_plan_values(asked.values)
     if asked.flow and (flow := given_flow(asked.flow)):
         values["flow"] = flow
-    boundary = read_upload(at, received(file), given_asked(crs=asked.crs, accept=asked.accept))
+    of_file = given_asked(crs=asked.crs, layer=asked.layer, accept=asked.accept)
+    boundary = read_upload(at, received(file), of_file)
     with at.sessions.begin() as session:
         report = review_file(published_near(session, boundary, rulebook, as_of), boundary, rulebook, as_of, values)
         context = map_context(session, boundary, rulebook, as_of)

@@ -1,32 +1,23 @@
-"""The officers' desk: the projects with their verdicts, and the form that stores and reviews a red line in one go."""
+"""The officers' desk: the projects with their verdicts. The form beside them leads to `import_steps`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.deployment import deployment
-from api.given import given_flow, given_rulebook
-from api.pages.refusal import Refusal, refusal_of
-from api.pages.rendering import page, project_page_address
-from api.reading import given_asked, read_upload
-from api.uploads import received
-from geo_review.errors import Conflict, GeoReviewError
+from api.pages.rendering import page
+from geo_review.errors import GeoReviewError
 from geo_review.identifiers import checked_text
 from geo_review.review.findings import Verdict
-from geo_review.settings import legal_today, moment_now
 from geo_review.store.projects import ProjectPage, list_projects
 from geo_review.store.reviews import latest_verdicts
 from geo_review.usecases.published_samples import samples_published
-from geo_review.usecases.run_review import review_project
-from geo_review.usecases.submit_project import submit_project
 
 router = APIRouter()
 
@@ -34,17 +25,6 @@ _LINES = 20
 _LAST_PAGE = 100_000
 _UNREVIEWED = "unreviewed"
 _WORST_FIRST = ("fail", "incomplete", "consult", "pass", _UNREVIEWED)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Submitted:
-    """What stands in the form; a file cannot be put back into one."""
-
-    code: str = ""
-    name: str = ""
-    flow: str = ""
-    crs: str = ""
-    accept: tuple[str, ...] = ()
 
 
 @router.get("/")
@@ -67,50 +47,6 @@ def projects() -> Response:
     return RedirectResponse("/", status_code=307)
 
 
-@router.post("/projects")
-def submit(
-    request: Request,
-    code: Annotated[str, Form()] = "",
-    name: Annotated[str, Form()] = "",
-    flow: Annotated[str, Form()] = "",
-    crs: Annotated[str, Form()] = "",
-    accept: Annotated[list[str] | None, Form()] = None,
-    file: Annotated[UploadFile | None, File()] = None,
-) -> Response:
-    """Store a project, its red line and its review: all of it, or nothing with the reason beside the form."""
-    at = deployment(request)
-    given = Submitted(code=code.strip(), name=name.strip(), flow=flow, crs=crs.strip(), accept=tuple(accept or ()))
-    try:
-        rulebook, content = given_rulebook(None)
-        chosen, asked = given_flow(given.flow), given_asked(crs=given.crs, accept=given.accept)
-        red_line = received(file)
-        boundary = read_upload(at, red_line, asked)
-        now = moment_now()
-        with at.sessions.begin() as session:
-            submit_project(
-                session,
-                code=given.code,
-                name=given.name,
-                flow=chosen,
-                attributes={},
-                file=red_line,
-                boundary=boundary,
-                now=now,
-            )
-            review_project(
-                session,
-                code=given.code,
-                rulebook=rulebook,
-                rulebook_content=content,
-                as_of=legal_today(),
-                now=now,
-            )
-    except GeoReviewError as error:
-        link = project_page_address(given.code) if isinstance(error, Conflict) else ""
-        return _desk(request, given=given, refusal=refusal_of(error, link=link))
-    return RedirectResponse(project_page_address(given.code), status_code=303)
-
-
 def _desk(
     request: Request,
     *,
@@ -118,8 +54,6 @@ def _desk(
     verdict: str = "",
     number: int = 1,
     unknown_verdict: str = "",
-    given: Submitted | None = None,
-    refusal: Refusal | None = None,
 ) -> Response:
     text = _searchable(search)
     with deployment(request).sessions.begin() as session:
@@ -132,7 +66,6 @@ def _desk(
             listed = _listed(session, text, verdict, number)
     return page(
         "desk.html",
-        status=refusal.status if refusal else 200,
         samples=samples,
         lines=listed.lines,
         total=listed.total,
@@ -146,8 +79,6 @@ def _desk(
         before=_address(text, verdict, number - 1) if number > 1 else "",
         after=_address(text, verdict, number + 1) if number < pages else "",
         filters={code: _address(text, code, 1) for code in ("", *_WORST_FIRST)},
-        given=given or Submitted(),
-        refusal=refusal,
     )
 
 

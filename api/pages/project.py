@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.deployment import deployment
@@ -12,8 +12,6 @@ from api.given import given_day, given_flow, given_plan_values, given_rulebook
 from api.pages.refusal import Refusal, refusal_of
 from api.pages.rendering import page, project_page_address
 from api.pages.shown_review import show_red_line, show_review
-from api.reading import given_asked, read_upload
-from api.uploads import received
 from geo_review.boundary.written_formats import WRITTEN_FORMATS
 from geo_review.errors import GeoReviewError, UnknownReview
 from geo_review.identifiers import checked_code, unusual_xmdm
@@ -28,12 +26,12 @@ from geo_review.store.reviews import get_review, latest_review, list_reviews
 from geo_review.usecases.published_samples import samples_published
 from geo_review.usecases.recall_review import with_surroundings
 from geo_review.usecases.run_review import review_project
-from geo_review.usecases.submit_project import change_flow, submit_boundary
+from geo_review.usecases.submit_project import change_flow
 from geo_review.wording import say
 
 router = APIRouter()
 
-_FLOW_FORM, _REVIEW_FORM, _BOUNDARY_FORM = "flow", "review", "boundary"
+_FLOW_FORM, _REVIEW_FORM = "flow", "review"
 
 
 @router.get("/projects/{code}")
@@ -97,35 +95,6 @@ def choose_flow(request: Request, code: str, flow: Annotated[str, Form()] = "") 
     except GeoReviewError as error:
         return _project(request, code, refusal=refusal_of(error), refused_form=_FLOW_FORM)
     return RedirectResponse(project_page_address(code), status_code=303)
-
-
-@router.post("/projects/{code}/boundaries")
-def submit(
-    request: Request,
-    code: str,
-    crs: Annotated[str, Form()] = "",
-    accept: Annotated[list[str] | None, Form()] = None,
-    file: Annotated[UploadFile | None, File()] = None,
-) -> Response:
-    """Store the next version of the red line and review it: both, or nothing with the reason beside the form."""
-    at = deployment(request)
-    try:
-        checked_code("code", code)
-        book, content = given_rulebook(None)
-        red_line, now = received(file), moment_now()
-        boundary = read_upload(at, red_line, given_asked(crs=crs, accept=accept))
-        with at.sessions.begin() as session:
-            submitted = submit_boundary(
-                session,
-                code,
-                red_line,
-                boundary,
-                now=now,
-            )
-            review_project(session, code=code, rulebook=book, rulebook_content=content, as_of=legal_today(), now=now)
-    except GeoReviewError as error:
-        return _project(request, code, refusal=refusal_of(error), refused_form=_BOUNDARY_FORM)
-    return RedirectResponse(project_page_address(code) + ("" if submitted.is_new else "?same=1"), status_code=303)
 
 
 def _project(

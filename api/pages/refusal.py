@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from api.problems import FAULT, problem_of
-from geo_review.errors import GeoReviewError
+from geo_review.errors import Choice, ChoiceNeeded, GeoReviewError
 from geo_review.wording import LANGUAGE, say, sentences
 
 _ACCEPT = re.compile(r"--accept (\w+)")
@@ -25,6 +25,7 @@ class Refusal:
     lines: tuple[str, ...]
     remedy: str
     link: str = ""
+    choices: tuple[Choice, ...] = ()
     asks_crs: bool = False  # the field for it is folded away until it is needed
 
 
@@ -33,7 +34,8 @@ def refusal_of(error: GeoReviewError, *, link: str = "") -> Refusal:
     status = problem_of(error).status
     if status == FAULT:
         raise error
-    own = sentences(LANGUAGE).get(f"site.remedy_{error.code}")
+    choices = error.choices if isinstance(error, ChoiceNeeded) else ()
+    own = sentences(LANGUAGE).get(f"site.remedy_{'choice' if choices else error.code}")
     return Refusal(
         status=status,
         code=error.code,
@@ -41,6 +43,7 @@ def refusal_of(error: GeoReviewError, *, link: str = "") -> Refusal:
         lines=tuple(in_form_words(line) for line in error.lines),
         remedy=own or in_form_words(error.remedy or ""),
         link=link,
+        choices=choices,
         asks_crs="--crs" in (error.remedy or ""),
     )
 

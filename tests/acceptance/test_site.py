@@ -94,7 +94,11 @@ def fill(page: Page, file: Path, code: str = CODE) -> None:
     page.get_by_label("项目名称").fill("华龙区试验厂房")
     page.get_by_label("审批流程类型").select_option("industrial")
     page.get_by_label("红线文件").set_input_files(file)
-    page.get_by_role("button", name="入库并审查").click()
+    page.get_by_role("button", name="识别文件").click()
+
+
+def confirm(page: Page) -> None:
+    page.get_by_role("button", name="确认入库并审查").click()
 
 
 def test_an_officer_submits_a_red_line_and_reads_the_verdict_on_a_map(
@@ -102,6 +106,7 @@ def test_an_officer_submits_a_red_line_and_reads_the_verdict_on_a_map(
 ) -> None:
     with officer(browser, site) as page:
         fill(page, red_line(tmp_path))
+        confirm(page)
         expect(page).to_have_url(re.compile(f"/projects/{CODE}$"))
         expect(page.get_by_label("审查结论")).to_contain_text("不通过")
         expect(page.get_by_role("row", name=re.compile("不通过 永久基本农田"))).to_contain_text("100.00")
@@ -121,18 +126,14 @@ def test_an_officer_submits_a_red_line_and_reads_the_verdict_on_a_map(
         expect(row).to_contain_text("工业类")
 
 
-def test_a_refused_red_line_is_explained_beside_the_form_and_nothing_is_stored(
-    browser: Browser, site: str, tmp_path: Path
-) -> None:
+def test_a_refused_red_line_is_explained_and_nothing_is_stored(browser: Browser, site: str, tmp_path: Path) -> None:
     bow_tie = Polygon([(EAST, NORTH), (EAST + 9, NORTH + 9), (EAST + 9, NORTH), (EAST, NORTH + 9)])
     with officer(browser, site) as page:
         fill(page, red_line(tmp_path, bow_tie))
-        refusal = page.get_by_role("alert")
-        expect(refusal).to_contain_text("地块1 第1圈 点1")
-        expect(refusal).to_contain_text("没有存入任何内容")
-        expect(refusal).to_be_focused()
-        expect(page.get_by_label("项目代码", exact=True)).to_have_value(CODE)
-        expect(page.get_by_label("审批流程类型")).to_have_value("industrial")
+        expect(page.get_by_label("核对识别结果")).to_contain_text("不能入库")
+        expect(page.get_by_text("地块1 第1圈 点1")).to_be_visible()
+        expect(page.get_by_text("没有存入任何内容")).to_be_visible()
+        expect(page.get_by_role("button", name="确认入库并审查")).to_have_count(0)
         page.goto("/")
         expect(page.get_by_text("还没有项目")).to_be_visible()
 
@@ -150,7 +151,8 @@ def test_the_next_version_is_reviewed_and_the_earlier_review_stays(
         expect(page.get_by_label("审查结论")).to_contain_text("不通过")
         page.get_by_text("提交新一版红线").click()
         page.get_by_label("红线文件").set_input_files(red_line(tmp_path, square(-120)))
-        page.get_by_role("button", name="提交并审查").click()
+        page.get_by_role("button", name="识别文件").click()
+        confirm(page)
         expect(page.get_by_role("heading", name="用地红线（第 2 版）")).to_be_visible()
         expect(page.get_by_label("审查结论")).not_to_contain_text("不通过")
         page.get_by_role("row", name=re.compile("不通过 1")).get_by_role("link").click()
@@ -172,6 +174,7 @@ def test_a_quick_check_stores_nothing(browser: Browser, site: str, tmp_path: Pat
 def test_everything_but_the_map_works_without_scripts(browser: Browser, site: str, tmp_path: Path) -> None:
     with officer(browser, site, scripts=False) as page:
         fill(page, red_line(tmp_path))
+        confirm(page)
         expect(page.get_by_label("审查结论")).to_contain_text("不通过")
         page.goto("/?verdict=pass")
         expect(page.get_by_text("没有符合条件的项目")).to_be_visible()
@@ -196,7 +199,7 @@ def test_the_keyboard_reaches_the_text_first_and_sees_where_it_is(browser: Brows
         assert unnamed == []
 
 
-@pytest.mark.parametrize("path", ["/", f"/projects/{CODE}", "/check", "/layers", "/api", "/nothing"])
+@pytest.mark.parametrize("path", ["/", f"/projects/{CODE}", "/import", "/check", "/layers", "/api", "/nothing"])
 def test_no_page_is_wider_than_a_small_screen(
     path: str, browser: Browser, site: str, engine: sqlalchemy.Engine
 ) -> None:

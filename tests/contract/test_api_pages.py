@@ -13,14 +13,21 @@ from geo_review.settings import legal_today
 from geo_review.store.connect import make_sessions
 from geo_review.store.tables import control_layer_version
 from tests.builders import square
+from tests.contract.page_forms import follow, offered, press
 from tests.postgis.stored import CODE, geojson, seed_layer
+from tests.unit.boundary.test_kml import kml, placemark, polygon
 
 PAGE = f"/projects/{CODE}"
 
 
-def send(site: httpx.Client, path: str = "/projects", content: bytes | None = None, **fields: str) -> httpx.Response:
+def send(site: httpx.Client, path: str, content: bytes | None = None, **fields: str) -> httpx.Response:
     given = {"code": CODE, "name": "样例厂房", "flow": "undecided", **fields}
     return site.post(path, data=given, files={"file": ("红线.geojson", content or geojson(square()))})
+
+
+def submit(site: httpx.Client, content: bytes | None = None, **fields: str) -> httpx.Response:
+    """Upload a red line and confirm what was understood of it; return the last answer."""
+    return press(site, follow(site, send(site, "/import", content, **fields)), "confirm")
 
 
 def seed_every_layer(engine: sqlalchemy.Engine) -> None:
@@ -38,7 +45,7 @@ def seed_every_layer(engine: sqlalchemy.Engine) -> None:
     ],
 )
 def test_a_project_without_a_chosen_flow_is_refused(flow: str, says: str, api: httpx.Client) -> None:
-    answer = send(api, flow=flow)
+    answer = send(api, "/import", flow=flow)
     assert answer.status_code == 400
     assert says in answer.text
     assert "确实未定" in answer.text
@@ -47,7 +54,7 @@ def test_a_project_without_a_chosen_flow_is_refused(flow: str, says: str, api: h
 
 def test_a_flow_chosen_later_is_stored_and_ends_what_was_open(api: httpx.Client, engine: sqlalchemy.Engine) -> None:
     seed_every_layer(engine)
-    assert send(api).status_code == 303
+    assert submit(api).status_code == 303
     undecided = api.get(PAGE).text
     assert "审批流程类型未定" in undecided
     assert "未完成检测" in undecided
@@ -73,7 +80,7 @@ def test_a_flow_chosen_later_is_stored_and_ends_what_was_open(api: httpx.Client,
 def test_a_flow_among_the_values_is_pointed_to_its_own_field(
     path: str, fields: dict[str, str], api: httpx.Client
 ) -> None:
-    send(api)
+    submit(api)
     answer = send(api, path, **fields)
     assert answer.status_code == 400
     assert "请用“审批流程类型”选择项目的类型" in answer.text
@@ -89,7 +96,7 @@ def test_a_real_red_line_judged_with_sample_layers_is_marked_everywhere(
     seed_every_layer(engine)
     bar, notice = "本站的控制线图层为样例数据", "本次审查所用的控制线图层为样例数据"
     pages = ("/", PAGE, "/check", "/layers", "/api")
-    send(api, flow="industrial")
+    submit(api, flow="industrial")
     assert not any("样例数据" in api.get(path).text for path in pages)
     with make_sessions(engine).begin() as session:
         session.execute(sqlalchemy.update(control_layer_version).values(source="样例数据，非真实控制线"))
@@ -113,7 +120,7 @@ def test_an_address_near_a_page_leads_to_it(path: str, leads_to: str, api: httpx
 
 
 def test_a_filter_that_is_none_and_a_page_past_the_end_are_answered_with_what_there_is(api: httpx.Client) -> None:
-    send(api)
+    submit(api)
     assert "没有“foo”这种结论" in api.get("/?verdict=foo").text
     past = api.get("/?page=99").text
     assert "样例厂房" in past
@@ -123,22 +130,22 @@ def test_a_filter_that_is_none_and_a_page_past_the_end_are_answered_with_what_th
 
 
 def test_the_red_line_in_force_sent_again_is_said_to_be_no_new_version(api: httpx.Client) -> None:
-    send(api, code="甲 1")
+    submit(api, code="甲 1")
     where = "/projects/%E7%94%B2%201"
     assert "不是 24 位国家统一格式" in api.get(where).text
-    again = send(api, f"{where}/boundaries")
+    again = submit(api, project="甲 1")
     assert again.status_code == 303
     assert "与现行第 1 版相同，未生成新版本" in api.get(again.headers["location"]).text
-    other = send(api, f"{where}/boundaries", geojson(square(7)))
+    other = submit(api, geojson(square(7)), project="甲 1")
     assert "未生成新版本" not in api.get(other.headers["location"]).text
 
 
 @pytest.mark.parametrize(
     ("path", "fields", "says"),
     [
-        ("/projects", {}, "“红线文件”：没有收到文件"),
+        ("/import", {}, "“红线文件”：没有收到文件"),
         ("/check", {"values": "RJL"}, "“规划指标”：应为 “指标=数值”，收到 RJL"),
-        ("/projects", {"crs": "x"}, "“坐标系 EPSG”："),
+        ("/check", {"crs": "x"}, "“坐标系 EPSG”："),
         ("/check", {"as_of": "x"}, "“审查日期”："),
     ],
 )
@@ -149,3 +156,13 @@ def test_a_refused_form_speaks_of_its_fields_as_it_shows_them(
     refusal = answer.text.partition('class="refusal"')[2].partition("</section>")[0]
     assert says in refusal
     assert not [word for word in ("--", "multipart", "KEY=VALUE") if word in refusal]
+
+
+def test_a_quick_check_of_several_layers_offers_each_of_them(api: httpx.Client) -> None:
+    folders = "".join(f"<Folder><name>{name}</name>{placemark(polygon())}</Folder>" for name in ("东", "西"))
+    file = {"file": ("红线.kml", kml(folders).content)}
+    refused = api.post("/check", files=file)
+    assert refused.status_code == 422
+    assert offered(refused, "check", "layer") == ["东", "西"]
+    assert "请在下面选择取哪一个" in refused.text
+    assert 'aria-label="审查结论"' in api.post("/check", data={"layer": "西"}, files=file).text
