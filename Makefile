@@ -1,6 +1,7 @@
 # `make` alone lists the targets. Everything is inside the clone: .venv/ (Python), var/ (databases, logs).
 
 PORT ?= 8000
+FILES ?= 100000
 BIN := .venv/bin
 
 # An empty HOME sends caches to the root folder; without one, programs ask the system whose home it is.
@@ -11,7 +12,7 @@ endif
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo test lint fix bench golden clean lock
+.PHONY: help setup setup-tests demo test lint fix bench soak golden clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ fix: setup ## format and repair what can be repaired
 
 bench: setup ## the promised ratios, measured and printed
 	@GEO_REVIEW_TEST_DATABASE_URL="$$GEO_REVIEW_DATABASE_URL" $(BIN)/pytest tests/benchmarks -s
+
+soak: setup ## 100,000 torn and hostile files (FILES=…), what became of them printed; about 20 minutes
+	@$(BIN)/python -m tests.fuzz.soak $(FILES)
 
 golden: setup ## write the golden reports anew; read the diff before you commit it
 	GEO_REVIEW_GOLDEN=write $(BIN)/pytest -k golden --ignore=tests/benchmarks

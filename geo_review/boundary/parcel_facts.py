@@ -54,7 +54,7 @@ def _area(value: object) -> tuple[float | None, str | None]:
         number = float(value)
         return (number, None) if math.isfinite(number) and number > 0.0 else (None, None)
     match = _AREA_TEXT.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    if match is None or not math.isfinite(float(match[1])):
         return None, None
     unit = match[2]
     return float(match[1]), _UNITS.get(unit.lower(), "平方米") if unit else None

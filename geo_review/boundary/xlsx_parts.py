@@ -14,7 +14,8 @@ from geo_review.errors import TooLarge, UnreadableBoundary
 from geo_review.wording import say
 
 MOST_CELLS = 5_000_000  # rows times columns: a reader of values holds every cell of the rectangle
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
 _MOST_SHOWN = 20
 _SEPARATOR = " "
 
@@ -84,8 +85,7 @@ class _Cells:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row":
-            self._row = _number(attributes.get("r"), self._row + 2) - 1
-            self._column = -1
+            self._begin_row(attributes)
         elif name == "c":
             self._begin_cell(attributes)
         elif name == "f":
@@ -93,16 +93,28 @@ class _Cells:
         elif name in ("v", "t"):
             self._text = []
 
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("r")
+        if number is None:
+            self._row += 1
+        elif _ROW.fullmatch(number):
+            self._row = int(number) - 1
+        else:
+            raise damaged()
+        self._column = -1
+
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        place = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if place:
+        reference = attributes.get("r")
+        if reference is None:
+            self._column += 1
+        elif place := _REFERENCE.fullmatch(reference):
             self._row = int(place[2]) - 1
             self._column = 0
-            for letter in place[1]:
+            for letter in place[1].upper():
                 self._column = self._column * 26 + ord(letter) - ord("A") + 1
             self._column -= 1
-        else:
-            self._column += 1
+        else:  # a reader of values makes a place of it nevertheless, and holds every cell up to there
+            raise damaged()
         self._type = attributes.get("t", "")
         self._formula = self._valued = False
         self._text = None
@@ -141,10 +153,6 @@ def check_extent(rows: int, columns: int, sheet: int | str, *, cells: int = 0) -
             message=say("tables.sheet_too_large", sheet=sheet, rows=MOST_ROWS, columns=MOST_COLUMNS, most=MOST_CELLS),
             remedy=say("tables.sheet_too_large_remedy"),
         )
-
-
-def _number(text: str | None, other: int) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 8 else other
 
 
 def _walk(

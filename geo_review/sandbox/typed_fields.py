@@ -70,12 +70,12 @@ class Types:
         """Return the codec of a dataclass: a list of its fields, in their order."""
         hints = typing.get_type_hints(kind)
         names = [field.name for field in dataclasses.fields(kind)]
-        codecs: list[Codec] = []
+        known: list[list[Codec]] = []
 
         def members() -> list[Codec]:
-            if not codecs:  # not before it is used: errors and issues hold each other
-                codecs.extend(self.of(hints[name]) for name in names)
-            return codecs
+            if not known:  # not before it is used: errors and issues hold each other
+                known.append([self.of(hints[name]) for name in names])  # whole: other threads ask at the same time
+            return known[0]
 
         def encode(value: typing.Any, blocks: BlockWriter) -> Json:
             return [codec.encode(getattr(value, name), blocks) for name, codec in zip(names, members(), strict=True)]
