@@ -239,7 +239,7 @@ def _changes(before: ReadAgain | None, now: ReadAgain) -> tuple[str, ...]:
         was = earlier.get(fact.key)
         if was is not None and (was.value, was.status) != (fact.value, fact.status):
             changed.append(say("importing.changed_line", label=fact.label, before=was.value, after=fact.value))
-    return tuple(changed) or (say("importing.changed_unknown"),)
+    return tuple(changed) or (say("importing.changed_asked"),)
 
 
 def _form(request: Request, given: Submitted, *, refusal: Refusal | None = None, dropped: bool = False) -> Response:

@@ -22,29 +22,37 @@ _OPEN = frozenset({"unknown_crs", "location_implausible", "crs_impossible"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SystemChoice:
-    """A system and where the land would lie in it."""
+    """A system and where the land would lie in it; ``leads_on`` when nothing speaks against it any more."""
 
     epsg: int
     title: str
     place: str
     is_inside: bool
+    leads_on: bool
     spot: Spot
 
 
 def possible_systems(at: Deployment, file: ReceivedFile, asked: Asked, seen: Understanding) -> tuple[SystemChoice, ...]:
-    """Return the zones of the city that the coordinates can be in; none when another thing is open than the system.
+    """Return the zones of the city that the coordinates can be in; none when another thing is open than the system,
+    or when none of them leads on: then there is nothing to say, and the file must be put right.
 
     Reads the file once more for each: what is shown is what choosing it would give.
     """
-    if seen.refusal is None or seen.refusal.code not in _OPEN:
+    if not _is_open(seen):
         return ()
-    return tuple(_choices(at, file, asked))
+    choices = tuple(_choices(at, file, asked))
+    return choices if any(choice.leads_on for choice in choices) else ()
+
+
+def _is_open(seen: Understanding) -> bool:
+    return seen.refusal is not None and seen.refusal.code in _OPEN
 
 
 def _choices(at: Deployment, file: ReceivedFile, asked: Asked) -> Iterator[SystemChoice]:
     city = at.settings.city
     for epsg in zones_of_city(city):
-        document = understanding_document(understand_upload(at, file, replace(asked, epsg=epsg)))
+        chosen = understand_upload(at, file, replace(asked, epsg=epsg))
+        document = understanding_document(chosen)
         if document["extent"] is None or document["crs"] is None:
             continue  # the numbers cannot be in it
         west, south, east, north = document["extent"]
@@ -56,5 +64,6 @@ def _choices(at: Deployment, file: ReceivedFile, asked: Asked) -> Iterator[Syste
             title=crs_text(epsg),
             place=say("importing.crs_place", lon=f"{lon_deg:.4f}", lat=f"{lat_deg:.4f}", where=where),
             is_inside=not away_km,
+            leads_on=not _is_open(chosen),
             spot=Spot(lon_deg=lon_deg, lat_deg=lat_deg, label=f"EPSG:{epsg}"),
         )

@@ -119,4 +119,6 @@ def _rings_seen(parcel: RawParcel, axes: Axes, decision: CrsDecision | None) -> 
             turned = (axes is Axes.NORTHING_EASTING) != decision.swapped
             east_north = ring.coordinates[:, ::-1] if turned else ring.coordinates
             lonlat = reproject_points(east_north, decision.finding.epsg, LONLAT)
+            if not np.isfinite(lonlat).all():  # a parcel that was not chosen may lie outside of every zone
+                lonlat = None
         yield RingSeen(points=len(ring.coordinates), lonlat=lonlat, point_names=ring.point_names)

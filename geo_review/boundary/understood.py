@@ -25,7 +25,8 @@ MOST_BYTES = 64 * 1024 * 1024  # of a file with what belongs to it
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RingSeen:
     """A ring as written. ``points`` counts without the closing point. ``lonlat`` (points, 2) is EPSG:4490, longitude
-    first, None as long as the reference system is not known; ``point_names`` is parallel to it when the file has names.
+    first, None as long as the reference system is not known, or when a point has no place in it; ``point_names`` is
+    parallel to the points when the file has names.
     """
 
     points: int
