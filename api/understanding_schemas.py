@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from api.relation_schemas import Neighbour
+
 LonLat = Annotated[list[float], Field(min_length=2, max_length=2, description="EPSG:4490, longitude first.")]
 
 
@@ -138,3 +140,4 @@ class Understanding(BaseModel):
     area_declared_unit: str | None
     issues: list[UnderstoodIssue]
     refusal: UnderstoodRefusal | None
+    neighbours: list[Neighbour] | None = Field(description="What it would lie beside, or on; null when it is refused.")

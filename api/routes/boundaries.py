@@ -31,9 +31,7 @@ Version = Annotated[int, Path(ge=1, le=2**31 - 1, description="1, 2, … within 
 class BoundaryForm(OriginFields):
     """A red line as the surveyor handed it in."""
 
-    file: UploadFile | None = Field(
-        default=None, description="Survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
-    )
+    file: UploadFile | None = Field(default=None, description="A red line of any supported format, at most 64 MiB.")
     crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
     layer: str | None = Field(
         default=None,
@@ -76,7 +74,7 @@ def submit(
     if is_dry(dry_run):
         with at.sessions.begin() as session:
             get_project(session, code)
-        return understood(at, file, asked)
+        return understood(at, file, asked, code=code, origin=form.origin)
     boundary = read_upload(at, file, asked)
     with at.sessions.begin() as session:
         made = submit_boundary(

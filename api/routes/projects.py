@@ -50,9 +50,7 @@ class ProjectForm(OriginFields):
 
     code: schemas.Code
     name: schemas.Name
-    file: UploadFile | None = Field(
-        default=None, description="The red line: survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
-    )
+    file: UploadFile | None = Field(default=None, description="The red line, of any supported format, at most 64 MiB.")
     flow: schemas.Flow = None
     attributes: list[str] = Field(default_factory=list, description="KEY=VALUE, as often as wanted.")
     crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
@@ -84,7 +82,8 @@ def create_with_red_line(
     asked = given_asked(crs=form.crs, layer=form.layer, parcels=form.parcel, accept=form.accept)
     file = received(form.file)
     if is_dry(dry_run):
-        return understood(at, file, asked)
+        checked_code("code", form.code)
+        return understood(at, file, asked, code=form.code, origin=form.origin)
     boundary = read_upload(at, file, asked)
     with at.sessions.begin() as session:
         submit_project(

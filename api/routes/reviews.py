@@ -79,9 +79,7 @@ class ReviewForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file: UploadFile | None = Field(
-        default=None, description="Survey TXT, zipped SHP, GeoJSON or GeoPackage, at most 64 MiB."
-    )
+    file: UploadFile | None = Field(default=None, description="A red line of any supported format, at most 64 MiB.")
     crs: str | None = Field(default=None, max_length=32, description="EPSG code, when the file leaves it open.")
     layer: str | None = Field(
         default=None,

@@ -16,7 +16,10 @@ from geo_review.boundary.asked import Asked
 from geo_review.boundary.received import ReceivedFile
 from geo_review.errors import GeoReviewError
 from geo_review.report.document import to_bytes
+from geo_review.report.neighbour_document import neighbour_document
 from geo_review.report.understanding_document import understanding_document
+from geo_review.review.lineage import NOTHING_SAID, Origin
+from geo_review.usecases.keep_neighbours import preview_neighbours
 
 router = APIRouter(tags=["red lines"])
 
@@ -72,12 +75,21 @@ def is_dry(dry_run: str) -> bool:
     return dry_run in _SWITCHED_ON
 
 
-def understood(at: Deployment, file: ReceivedFile, asked: Asked) -> Response:
-    """Return the understanding of a file, a refusal told in the words of the API."""
+def understood(
+    at: Deployment, file: ReceivedFile, asked: Asked, *, code: str | None = None, origin: Origin = NOTHING_SAID
+) -> Response:
+    """Return the understanding of a file with its neighbours, a refusal told in the words of the API.
+
+    ``code`` is the project that it would be of, ``origin`` what is said of where it comes from.
+    """
     seen = understand_upload(at, file, asked)
-    document = understanding_document(seen)
+    document = understanding_document(seen) | {"neighbours": None}
     if seen.refusal is not None:
         document["refusal"] |= _told(seen.refusal)
+    else:
+        with at.sessions.begin() as session:
+            found = preview_neighbours(session, seen.accepted(), code=code, origin=origin)
+        document["neighbours"] = [neighbour_document(one) for one in found]
     return Response(to_bytes(document), media_type="application/json")
 
 

@@ -94,7 +94,8 @@ def _format(document: Document) -> UnderstandingFact:
 def _layer(document: Document) -> UnderstandingFact:
     if document["layer"]:
         asked = document["asked"]["layer"] is not None
-        why = say("understanding.why_layer_asked" if asked else "understanding.why_layer_only")
+        by_name = any(issue["code"] == "dxf_layer_chosen" for issue in document["issues"])
+        why = say(f"understanding.why_layer_{'asked' if asked else 'named' if by_name else 'only'}")
         return _fact("layer", document["layer"], why, "ok")
     count = len(document["choices"])
     return _fact("layer", say("understanding.layer_open", count=count), say("understanding.why_layer_open"), "error")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo_review.boundary.model import Boundary
 from geo_review.report.neighbour_document import pair_parts
+from geo_review.review.lineage import NOTHING_SAID, Origin
 from geo_review.review.neighbours import POLICY, Neighbour, NeighbourPolicy, Standing, compare, figures, worst_first
 from geo_review.store.boundaries import StoredBoundary, get_boundary, list_boundaries
 from geo_review.store.neighbours import (
@@ -20,6 +21,7 @@ from geo_review.store.neighbours import (
     save_pairs,
 )
 from geo_review.store.projects import get_project, set_standing
+from geo_review.usecases.lineage_of import resolve_origin
 
 
 def keep_neighbours(
@@ -40,14 +42,17 @@ def preview_neighbours(
     boundary: Boundary,
     *,
     code: str | None = None,
-    parents: Sequence[StoredBoundary] = (),
+    origin: Origin = NOTHING_SAID,
     policy: NeighbourPolicy = POLICY,
 ) -> tuple[Neighbour, ...]:
     """Return what a red line would have for neighbours if it were submitted now; nothing is stored.
 
-    ``code`` is the project it would be of: its own red line in force is none of them.
+    ``code`` is the project it would be of: its own red line in force is none of them. Raises as a submission does
+    when what is said of its ``origin`` does not fit.
     """
     others = red_lines_near(session, boundary, reach_m=policy.gap_width_m, except_code=code)
+    latest = get_boundary(session, code) if code and list_boundaries(session, code) else None
+    parents = resolve_origin(session, origin, latest=latest).parents
     related = relatives_among(
         session, [other.id for other in others], code=code or "", drawn_from=[parent.id for parent in parents]
     )

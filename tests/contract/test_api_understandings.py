@@ -123,3 +123,19 @@ def test_a_refusal_for_want_of_a_choice_says_which_there_are(shared_api: httpx.C
     answer = send(shared_api, f"{API}/projects", two_members(), "a.zip", code="P", name="甲")
     assert answer.status_code == 422
     assert [choice["value"] for choice in answer.json()["choices"]] == ["东.geojson", "西.geojson"]
+
+
+def test_a_dry_run_names_the_neighbours_that_a_submission_would_have(api: httpx.Client) -> None:
+    fields = {"code": CODE, "name": "甲", "flow": "industrial"}
+    assert send(api, f"{API}/projects", geojson(square()), "a.geojson", **fields).status_code == 201
+    beside = geojson(square(90, 0))
+    other = {**fields, "code": "B"}
+    seen = send(api, f"{API}/projects?dry_run=1", beside, "b.geojson", **other).json()["neighbours"]
+    assert [(one["kind"], one["code"]) for one in seen] == [("overlap", CODE)]
+    own = send(api, f"{API}/projects/{CODE}/boundaries?dry_run=1", beside, "b.geojson").json()
+    assert own["neighbours"] == [], "its own red line in force is no neighbour"
+    piece = {**other, "relation": "split", "parents": f"{CODE}@1"}
+    related = send(api, f"{API}/projects?dry_run=1", beside, "b.geojson", **piece).json()["neighbours"]
+    assert [one["kind"] for one in related] == ["lineage"]
+    assert send(api, f"{API}/projects", beside, "b.geojson", **other).json()["neighbours"] == seen
+    assert send(api, TOLD, bow_tie(), "a.geojson").json()["neighbours"] is None
