@@ -82,10 +82,10 @@ def decode_understanding(message: bytes | bytearray, *, source: SourceFile, aske
     """Return the understanding of a message that a child sent; `Untrusted` when anything about it is wrong."""
     try:
         seen = _decoded(_ANSWERING.of(Understanding), message, {SourceFile: source, Asked: asked})
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as failure:
+        assert isinstance(seen, Understanding)
+        _check(seen)
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as failure:
         raise Untrusted(f"{type(failure).__name__}: {failure}") from failure
-    assert isinstance(seen, Understanding)
-    _check(seen)
     return seen
 
 
