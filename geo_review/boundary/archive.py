@@ -159,6 +159,9 @@ def _red_line(contents: _Contents, layer: str | None, *, kmz: bool) -> Unpacked:
         refusal.lines = tuple(str(path) for path in sorted(contents.entries)[:_MOST_NAMES])
         raise refusal
     main = _main_kml([path for path in contents.entries if path in candidates], kmz=kmz)
+    if main is not None and len(candidates) > 1 and _only_links(contents.read(main, most_bytes=MOST_TEXT_BYTES)):
+        candidates.remove(main)  # a cover, as GDAL writes it: what it links to is in the archive
+        main = None
     chosen, member, within = _chosen(candidates, layer, main)
     if chosen in folders:
         tables = [path for path in contents.entries if path.parent == chosen and is_table(path)]
@@ -184,6 +187,10 @@ def _main_kml(candidates: list[PurePosixPath], *, kmz: bool) -> PurePosixPath | 
         return None
     named = next((path for path in candidates if str(path).lower() == _MAIN_KML), None)
     return named or (candidates[0] if kmz else None)
+
+
+def _only_links(drawing: bytes) -> bool:
+    return b"NetworkLink>" in drawing and b"coordinates>" not in drawing
 
 
 def _chosen(

@@ -106,7 +106,9 @@ def decide_crs(raw: RawBoundary, *, city: City, asked: Asked = NOTHING_ASKED) ->
     _check_size(raw, len(rings.coordinates))
     refuse_errors([*raw.issues, *find_not_numbers(rings)])
     if len(rings.coordinates) == 0:
-        raise UnreadableBoundary(code="no_parcels", message=say("files.no_parcels"))
+        raise UnreadableBoundary(
+            code="no_parcels", message=say("files.no_parcels"), remedy=say("files.not_polygons_remedy")
+        )
     return find_crs(raw, city=city, asked_epsg=asked.epsg)
 
 

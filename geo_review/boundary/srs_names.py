@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError
 
 from geo_review.boundary.model import Axes, DeclaredCrs
 
-_CODE = r"EPSG:[\w.]*:(\d{3,6})"
+_CODE = r"EPSG:(?:[\w.]*:)?(\d{3,6})"  # older writers leave the version out with its colon
 _BY_AUTHORITY = (
     re.compile(rf"urn:(?:x-)?ogc:def:crs:{_CODE}", re.IGNORECASE),
     re.compile(rf"urn:(?:x-)?ogc:def:crs,crs:{_CODE}(?:,.*)?", re.IGNORECASE),  # with a height system

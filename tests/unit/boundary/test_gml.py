@@ -198,6 +198,7 @@ def test_features_are_found_in_every_frame(made: ReceivedFile, parcels: int, lay
     [
         (URN, 4547, Axes.NORTHING_EASTING),
         ("urn:x-ogc:def:crs:EPSG:6.9:4526", 4526, Axes.NORTHING_EASTING),
+        ("urn:x-ogc:def:crs:EPSG:4547", 4547, Axes.NORTHING_EASTING),  # without the colon of the version
         ("urn:ogc:def:crs:EPSG:9.8.6:4490", 4490, Axes.NORTHING_EASTING),
         ("urn:ogc:def:crs,crs:EPSG::4547,crs:EPSG::5737", 4547, Axes.NORTHING_EASTING),
         ("http://www.opengis.net/def/crs/EPSG/0/4490", 4490, Axes.NORTHING_EASTING),

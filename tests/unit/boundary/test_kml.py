@@ -331,6 +331,7 @@ def test_drawing_of_gdal_gives_the_known_area(
 
 DOC = kml(placemark(polygon(), name="主")).content
 OTHER = kml(placemark(polygon(), name="副")).content
+COVER = kml("<NetworkLink><Link><href>layers/a.kml</href></Link></NetworkLink>").content
 
 
 @pytest.mark.parametrize(
@@ -340,6 +341,7 @@ OTHER = kml(placemark(polygon(), name="副")).content
         pytest.param("a.kmz", {"files/b.kml": OTHER, "doc.kml": DOC}, "主", True, id="doc.kml before any other"),
         pytest.param("a.zip", {"b.kml": OTHER, "doc.kml": DOC}, "主", True, id="a KMZ under another name"),
         pytest.param("a.kmz", {"z.kml": DOC, "a.kml": OTHER}, "主", True, id="the first of the archive"),
+        pytest.param("a.kmz", {"doc.kml": COVER, "layers/a.kml": DOC}, "主", False, id="a cover that links, by GDAL"),
         pytest.param("a.zip", {"红线.kml": DOC}, "主", False, id="a KML, zipped"),
     ],
 )
