@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
+from itertools import islice
 
 from ezdxf import recover
 from ezdxf.audit import AuditError, Auditor
 from ezdxf.document import Drawing
 from ezdxf.lldxf.tagger import ascii_tags_loader, binary_tags_loader
+from ezdxf.lldxf.types import DXFTag
 from ezdxf.tools.codepage import toencoding
 
 from geo_review.boundary.dxf_refusals import library_refuses, refused
@@ -25,11 +28,12 @@ from geo_review.wording import say
 
 _OPENING = re.compile(rb"(\xef\xbb\xbf)?\s*(999[ \t]*\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
 _BINARY_MARK = b"AutoCAD Binary DXF\r\n\x1a\x00"
-MOST_ENTITIES = 1_000_000
+MOST_ENTITIES = 400_000  # some 40 s: within the time that a reading has
 _ENTITY = re.compile(rb"^[ \t]*0[ \t]*\r?\n[ \t]*[A-Z0-9_]{3,}[ \t]*\r?$", re.MULTILINE)
 _BINARY_ENTITY = re.compile(rb"\x00[A-Z0-9_]{3,}\x00")
 _END = re.compile(rb"(?:^|\n)[ \t]*0[ \t]*\r?\n[ \t]*EOF\s*\x1a?\s*\Z")
 _BINARY_END = b"\x00EOF\x00"
+_MARKED = b"AcDbEntity"
 _VERSION = re.compile(rb"\$ACADVER(?:\s+1\s+|\x00\x01\x00?)(AC\d{4})")
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE(?:\s+3\s+|\x00\x03\x00?)(\w+)")
 _HEADER_BYTES = 65_536
@@ -86,20 +90,58 @@ def open_drawing(content: bytes) -> tuple[Drawing, str, list[BoundaryIssue]]:
     if not (content.endswith(_BINARY_END) if binary else _END.search(content[-200:])):
         raise refused("dxf_torn")
     encoding = _encoding(content, binary)
+    newer = _is_newer_than_said(content)
     with library_refuses():
         if binary:
-            drawing = Drawing.load(checked(binary_tags_loader(content, errors="replace")))
+            tags = checked(binary_tags_loader(content, errors="replace"))
+            drawing = Drawing.load(_as_r2000(tags) if newer else tags)
             return drawing, encoding, _mended(drawing.audit())
         text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n")
         try:
-            drawing = Drawing.load(checked(ascii_tags_loader(StringIO(text), skip_comments=False)))
+            tags = checked(ascii_tags_loader(StringIO(text), skip_comments=False))
+            drawing = Drawing.load(_as_r2000(tags) if newer else tags)
             auditor = drawing.audit()
         except UnreadableBoundary:
             raise
-        except Exception:  # noqa: BLE001 whatever it could not read, the mending reader may
+        except Exception:  # whatever it could not read, the mending reader may
+            if newer:
+                raise
             deque(checked(ascii_tags_loader(StringIO(text), skip_comments=False)), maxlen=0)
             drawing, auditor = recover.read(BytesIO(content))
     return drawing, encoding, _mended(auditor)
+
+
+def _is_newer_than_said(content: bytes) -> bool:
+    """Tell a drawing with the marks of subclasses, of R13 and later, that says it is of R12 or says nothing.
+
+    The library would read its polylines as being on layer 0 and open.
+    """
+    version = _VERSION.search(content, 0, _HEADER_BYTES)
+    return (version is None or version[1] <= _OLDEST) and _MARKED in content
+
+
+def _as_r2000(tags: Iterable[DXFTag]) -> Iterator[DXFTag]:
+    """Yield the tags of a drawing with another word on its version."""
+    said = [DXFTag(9, "$ACADVER"), DXFTag(1, "AC1015")]
+    rest = iter(tags)
+    first = list(islice(rest, 2))
+    has_header = [tag.value for tag in first] == ["SECTION", "HEADER"]
+    yield from (
+        (*first, *said)
+        if has_header
+        else (
+            DXFTag(0, "SECTION"),
+            DXFTag(2, "HEADER"),
+            *said,
+            DXFTag(0, "ENDSEC"),
+            *first,
+        )
+    )
+    for tag in rest:
+        if tag == said[0]:
+            next(rest, None)
+        else:
+            yield tag
 
 
 def _check_amount(content: bytes, binary: bool) -> None:

@@ -158,6 +158,22 @@ def test_drawing_of_entities_alone_when_read_then_as_any_other() -> None:
     assert (raw.layer, len(raw.parcels[0].rings[0].coordinates)) == ("HX", 4)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(GBK.replace(b"AC1015", b"AC1009"), id="it says R12"),
+        pytest.param(GBK.replace(b"$ACADVER", b"$ACADMIN"), id="it says nothing in its header"),
+        pytest.param(b"  0\nSECTION\n" + GBK[GBK.index(b"  2\nTABLES") :], id="it has no header"),
+    ],
+)
+def test_drawing_when_newer_than_it_says_then_layer_and_closure_are_read(content: bytes) -> None:
+    """Scripts write so. The library alone reads such an outline as open, and on layer 0."""
+    assert content != GBK
+    raw = detect(ReceivedFile(name="红线.dxf", content=content))
+    assert raw.layer == NAME
+    assert raw.parcels[0].rings[0].coordinates.tolist() == [list(point) for point in corners()]
+
+
 def test_drawing_when_mended_beside_its_lines_then_read_and_said() -> None:
     content = spoilt(b"AcDbPolyline", b"AcDbPolyline").replace(
         b"100\nAcDbEntity\n  8\n" + NAME.encode(), b"100\nAcDbEntity\n  6\nNICHTDA\n  8\n" + NAME.encode()
