@@ -19,16 +19,16 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _NUMBER = r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d{1,4})?"
 # ASCII digits only: Python's float would also take full-width digits, "nan" and "1_000".
 _NUMBER_ONLY = re.compile(_NUMBER, re.ASCII)
-_POINT = re.compile(rf"([^,]*),\s*(\d{{0,9}})\s*,\s*({_NUMBER})\s*,\s*({_NUMBER})\s*(?:,(.*))?", re.ASCII)
+_POINT = re.compile(rf"([^,]*),\s*(-?\d{{1,9}}|)\s*,\s*({_NUMBER})\s*,\s*({_NUMBER})\s*(?:,(.*))?", re.ASCII)
 _POINT_NAME = re.compile(r"(?:(?=.*\d)[\w\-'.]{1,16})?")
-_RING_NUMBER = re.compile(r"\d{0,9}", re.ASCII)
+_RING_NUMBER = re.compile(r"-?\d{1,9}|", re.ASCII)
 _BLANK_SEPARATED = re.compile(rf"\S+(?:[ \t]+{_NUMBER})+", re.ASCII)
 _SECTION = re.compile(r"[\[［]\s*([^\[\]［］,，@]+?)\s*[\]］]|【\s*(属性描述|项目信息|地块坐标)\s*】")
 _FIELD_NAMES = re.compile(r"[【\[].*[@＠]\s*[】\]]")
 _ATTRIBUTE = re.compile(r"([^,，=＝:：]{1,40}?)\s*[=＝:：]\s*(.*)")
 _DAMAGED = re.compile(r"[A-Za-z]{0,4}\d+|[\w.+\- ]*,[\w.,+\- ]*", re.ASCII)
-_FULL_WIDTH = str.maketrans("，；［］＝＠", ",;[]=@")
-_HAS_FULL_WIDTH = re.compile("[，；＠]")
+_FULL_WIDTH = str.maketrans("，；［］＝＠\xa0\u3000", ",;[]=@  ")
+_HAS_FULL_WIDTH = re.compile("[，；＠\xa0\u3000]")
 # The shortest whole header, 8 fields without its @, has 7 commas: with fewer, the full-width ones are structure too.
 _COMMAS_OF_A_HEADER = 7
 

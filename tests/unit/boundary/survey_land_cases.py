@@ -85,6 +85,12 @@ LAND_CASES = (
     ),
     Case(
         quirk=11,
+        why="圈号 -1 for a hole",
+        text=HEAD + HEADER.replace("5,", "10,") + points() + points(HOLE, ring=-1),
+        rings=((4, 4),),
+    ),
+    Case(
+        quirk=11,
         why="圈号 101, 201 for parts",
         text=HEAD + HEADER.replace("5,", "10,") + points(ring=101) + points(ELSEWHERE, ring=201),
         rings=((4, 4),),

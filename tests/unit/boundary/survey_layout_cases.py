@@ -14,6 +14,7 @@ LAYOUT_CASES = (
         quirk=3, why="a tab or a list dash before the line", text=PLAIN.replace("J1,", "\tJ1,").replace("J2", "  -\tJ2")
     ),
     Case(quirk=3, why="blanks after commas", text=PLAIN.replace(",", ", ")),
+    Case(quirk=3, why="blanks of a web page round the numbers", text=PLAIN.replace(",1,", ",\xa01\u3000,")),
     Case(
         quirk=3,
         why="braces round points",
