@@ -103,6 +103,7 @@ def test_what_was_understood_fits_a_small_screen_and_is_reached_by_keyboard(
         page.get_by_role("button", name="重新识别").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="确认入库并审查")).to_be_visible()
+        page.wait_for_load_state("networkidle")  # the map has its style sheet
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
         unnamed = page.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]),select')]"
