@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from geo_review.boundary.archive import WITHIN, Unpacked, has_member, is_zip, unpack
 from geo_review.boundary.csv_table import looks_like_csv, looks_like_points, read_csv
@@ -54,29 +54,53 @@ _WORKBOOK = "xl/workbook.xml"
 _XML_READERS: dict[str | None, Reader] = {"kml": read_kml, "gml": read_gml}
 
 
-def detect(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
-    """Read a red-line file of any supported format, of several layers the one asked for.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recognised:
+    """What a file is: the ``format`` of what is read of it, out of a zip where it is one. Not read yet."""
 
-    Raises UnreadableBoundary, which says what the file looks like, or ChoiceNeeded. A suffix that promises another
-    format is reported (info), and the content is believed.
+    format: str
+    _file: ReceivedFile
+    _unpacked: Unpacked
+    _reader: Reader
+
+    def read(self) -> RawBoundary:
+        """Read it, of several layers the one asked for.
+
+        Raises UnreadableBoundary or ChoiceNeeded. A suffix that promises another format is reported (info), and the
+        content is believed.
+        """
+        inner, member = self._unpacked.file, self._unpacked.member
+        if member is None:
+            boundary = self._reader(inner, self._unpacked.layer)
+        else:
+            boundary = _of_member(member, self._reader, inner, self._unpacked.layer)
+        if beside := self._unpacked.beside:
+            values = {"used": inner.name, "tables": "、".join(beside[:10])}
+            noted = BoundaryIssue(code="tables_not_read", severity=Severity.INFO, values=values)
+            boundary = replace(boundary, issues=(*boundary.issues, noted))
+        suffix = self._file.name.rpartition(".")[2].lower() if "." in self._file.name else ""
+        if not suffix or suffix in _SUFFIXES[self.format] or (inner is not self._file and suffix == "zip"):
+            return boundary
+        values = {"suffix": f".{suffix}", "format": say(f"detect.format_{self.format}")}
+        issue = BoundaryIssue(code="suffix_differs", severity=Severity.INFO, values=values)
+        return replace(boundary, issues=(issue, *boundary.issues))
+
+
+def recognise(file: ReceivedFile, layer: str | None = None) -> Recognised:
+    """Tell what a red-line file is by its content; of a zip of several files the one asked for.
+
+    Raises UnreadableBoundary, which says what the file looks like, or ChoiceNeeded.
     """
-    member, inner = None, file
-    beside: tuple[str, ...] = ()
+    unpacked = Unpacked(file=file, member=None, layer=layer)
     if is_zip(file.content) and not has_member(file.content, _WORKBOOK):
         unpacked = _unpacked(file, layer)
-        inner, member, layer, beside = unpacked.file, unpacked.member, unpacked.layer, unpacked.beside
-    name, reader = _reader(inner)
-    boundary = reader(inner, layer) if member is None else _of_member(member, reader, inner, layer)
-    if beside:
-        values = {"used": inner.name, "tables": "、".join(beside[:10])}
-        noted = BoundaryIssue(code="tables_not_read", severity=Severity.INFO, values=values)
-        boundary = replace(boundary, issues=(*boundary.issues, noted))
-    suffix = file.name.rpartition(".")[2].lower() if "." in file.name else ""
-    if not suffix or suffix in _SUFFIXES[name] or (inner is not file and suffix == "zip"):
-        return boundary
-    values = {"suffix": f".{suffix}", "format": say(f"detect.format_{name}")}
-    issue = BoundaryIssue(code="suffix_differs", severity=Severity.INFO, values=values)
-    return replace(boundary, issues=(issue, *boundary.issues))
+    name, reader = _reader(unpacked.file)
+    return Recognised(format=name, _file=file, _unpacked=unpacked, _reader=reader)
+
+
+def detect(file: ReceivedFile, layer: str | None = None) -> RawBoundary:
+    """Read a red-line file of any supported format, of several layers the one asked for; raises what both steps do."""
+    return recognise(file, layer).read()
 
 
 def _reader(file: ReceivedFile) -> tuple[str, Reader]:

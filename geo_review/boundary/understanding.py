@@ -13,7 +13,7 @@ import numpy as np
 from geo_review.boundary.asked import NOTHING_ASKED, Asked
 from geo_review.boundary.chosen_parcels import choose_parcels
 from geo_review.boundary.crs_finding import CrsDecision, crs_to_draw
-from geo_review.boundary.detect import detect
+from geo_review.boundary.detect import recognise
 from geo_review.boundary.model import (
     Axes,
     BoundaryIssue,
@@ -34,11 +34,14 @@ __all__ = ["MOST_BYTES", "ParcelSeen", "RingSeen", "Understanding", "understand"
 
 def understand(file: ReceivedFile, *, city: City, asked: Asked = NOTHING_ASKED) -> Understanding:
     """Read a red line of any supported format and tell what was understood. Never raises for the sake of the file."""
+    name: str | None = None
     try:
         _check_bytes(file)
-        raw = detect(file, asked.layer)
+        recognised = recognise(file, asked.layer)
+        name = recognised.format
+        raw = recognised.read()
     except GeoReviewError as refusal:
-        return Understanding(file=file.source, asked=asked, refusal=refusal, issues=_issues_of(refusal))
+        return Understanding(file=file.source, asked=asked, format=name, refusal=refusal, issues=_issues_of(refusal))
     decision: CrsDecision | None = None
     boundary, refused = None, None
     issues = raw.issues

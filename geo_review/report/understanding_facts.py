@@ -68,7 +68,7 @@ def _facts(document: Document) -> Iterator[UnderstandingFact]:
         yield _line(document, "encoding", document["encoding"].upper(), say("understanding.why_encoding"))
     if document["layer"] or document["choices"]:
         yield _layer(document)
-    if document["format"] is None:
+    if document["axes"] is None:  # nothing of it is read
         return
     yield _crs(document)
     if document["crs"] and document["crs"]["zone"] is not None:

@@ -14,6 +14,8 @@ from shapely.geometry import box
 
 from geo_review.boundary.detect import detect
 from geo_review.boundary.received import ReceivedFile, from_path
+from geo_review.boundary.understanding import understand
+from geo_review.city import PUYANG
 from geo_review.errors import UnreadableBoundary
 from tests.unit.boundary.survey_pieces import HEAD, PLAIN, points
 
@@ -159,3 +161,17 @@ def test_survey_text_when_a_byte_is_torn_then_the_place_is_told_and_not_that_it_
 def test_survey_text_when_a_title_row_stands_first_then_its_line_is_named() -> None:
     read = detect(ReceivedFile(name="a.txt", content=("序号,点号,X,Y\n" + HEAD + points()).encode()))
     assert [(issue.code, issue.where.line) for issue in read.issues] == [("line_not_understood", 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "known"),
+    [
+        pytest.param("a.dxf", b"  0\nSECTION\n  2\nENTITIES\n", "dxf", id="a torn drawing is a drawing"),
+        pytest.param("a.txt", b'{"type": "Polygon"}', "geojson", id="what cannot be read is told for what it is"),
+        pytest.param("a.pdf", b"%PDF-1.7\n", None, id="another format is none of ours"),
+    ],
+)
+def test_file_when_it_cannot_be_read_then_its_format_is_told(name: str, content: bytes, known: str | None) -> None:
+    seen = understand(ReceivedFile(name=name, content=content), city=PUYANG)
+    assert seen.refusal is not None
+    assert seen.format == known
