@@ -1,7 +1,8 @@
 """The map of a page: folium over our own Leaflet, no tiles, no other host; same input, same text.
 
 Names from files reach the page as JSON inside the script, are put in as text by the tooltips, and are escaped in the
-control of layers, which takes HTML.
+control of layers, which takes HTML. folium compiles the script it has made once more, as a Jinja template of its own: a
+name with an expression in braces would be computed here, so no brace of a name may be there before that is over.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from geo_review.report.palette import BY_OUTCOME, LINE, MUTED, PAPER
 from geo_review.wording import say
 
 _CONTEXT_PANE = "review-context"
+_BRACE = "\ufdd0"  # stands for an opening brace; Unicode keeps it free for such a use, and `legible` shows none
 
 _TOOLTIP = folium.JsCode("""
     function (feature, layer) {
@@ -128,16 +130,31 @@ def _folium(layers: Sequence[MapLayer], bounds: Bounds, identity: str) -> tuple[
         options: dict[str, Any] = {"pane": _CONTEXT_PANE} if layer.is_context else {}
         if any(feature["geometry"]["type"] == "Point" for feature in layer.features):
             options = {"point_to_layer": _MARKER}
-        features = {"type": "FeatureCollection", "features": list(layer.features)}
-        named(
-            folium.GeoJson(features, name=escape(layer.name), show=layer.shown, on_each_feature=_TOOLTIP, **options)
-        ).add_to(chart)
+        features = {"type": "FeatureCollection", "features": _without_braces(list(layer.features))}
+        name = _without_braces(escape(layer.name))
+        named(folium.GeoJson(features, name=name, show=layer.shown, on_each_feature=_TOOLTIP, **options)).add_to(chart)
     named(folium.FitBounds([[south, west], [north, east]], padding=(24, 24))).add_to(chart)
     named(folium.LayerControl(collapsed=True)).add_to(chart)
     named(_OwnControls()).add_to(chart)
     figure: Any = chart.get_root()
     figure.render()
-    return str(figure.html.render()).strip(), _dedented(figure.script)
+    script = _dedented(figure.script)
+    for brace in (json.dumps(_BRACE)[1:-1], _BRACE):
+        script = script.replace(brace, "\\u007b")  # within a string of the script: a brace to the browser
+    return str(figure.html.render()).strip(), script
+
+
+def _without_braces(value: Any) -> Any:
+    """Return a JSON value with every opening brace in its strings, keys too, put by; geometry has only numbers."""
+    if isinstance(value, str):
+        return value.replace("{", _BRACE)
+    if isinstance(value, Mapping):
+        return {
+            _without_braces(key): item if key == "geometry" else _without_braces(item) for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_without_braces(item) for item in value]
+    return value
 
 
 def _dedented(script: Element) -> str:

@@ -20,6 +20,7 @@ from geo_review.city import PUYANG
 from geo_review.sandbox.pool import ParserPool
 from geo_review.sandbox.wire import decode_understanding, encode_understanding
 from tests.fuzz.mutations import mutated
+from tests.fuzz.showing import show
 
 _ASKED = (Asked(), Asked(), Asked(epsg=4547), Asked(epsg=4490), Asked(layer="红线"), Asked(parcels=(1,)))
 # How the pool tells a death: a fault of a reader is among them, and told in the log.
@@ -81,9 +82,11 @@ def torn_case(sound: dict[str, ReceivedFile], seed: int, number: int) -> Case:
 
 
 def in_process(file: ReceivedFile, asked: Asked) -> Understanding:
-    """Read a file here, as a child does it, and believe the answer as the parent of a child does."""
+    """Read a file here, as a child does it, believe the answer as the parent of a child does, and show it."""
     seen = understand(file, city=PUYANG, asked=asked)
-    return decode_understanding(encode_understanding(seen), source=file.source, asked=asked)
+    believed = decode_understanding(encode_understanding(seen), source=file.source, asked=asked)
+    show(believed)
+    return believed
 
 
 def outcome_of(case: Case, read: Read) -> Outcome:
