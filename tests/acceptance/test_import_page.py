@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.test_site import CODE, NARROW, browser, confirm, fill, officer, red_line, site
+from tests.acceptance.test_site import CODE, NARROW, browser, confirm, fill, officer, red_line, site, width_of
 from tests.unit.boundary import drawings
 from tests.unit.report.understood_files import survey_text
 
@@ -97,14 +97,14 @@ def test_what_was_understood_fits_a_small_screen_and_is_reached_by_keyboard(
 ) -> None:
     with officer(browser, site, view=NARROW) as page:
         fill(page, written(tmp_path, "红线.dxf", two_layers()))
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        expect(page.get_by_role("button", name="重新识别")).to_be_visible()
+        assert width_of(page) <= NARROW["width"]
         page.get_by_label(re.compile("甲：")).focus()
         page.keyboard.press("Space")
         page.get_by_role("button", name="重新识别").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="确认入库并审查")).to_be_visible()
-        page.wait_for_load_state("networkidle")  # the map has its style sheet
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert width_of(page) <= NARROW["width"]
         unnamed = page.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]),select')]"
             ".filter(field => !field.labels.length).map(field => field.name)"

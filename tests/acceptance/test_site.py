@@ -97,6 +97,13 @@ def fill(page: Page, file: Path, code: str = CODE) -> None:
     page.get_by_role("button", name="识别文件").click()
 
 
+def width_of(page: Page) -> int:
+    """The width of a page in pixels, once its style sheets and maps are there."""
+    page.wait_for_load_state("networkidle")
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
 def confirm(page: Page) -> None:
     page.get_by_role("button", name="确认入库并审查").click()
 
@@ -207,6 +214,5 @@ def test_no_page_is_wider_than_a_small_screen(
         submit(session, name="濮阳县" + "很长的项目名称" * 12)
     with officer(browser, site, view=NARROW) as page:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert width_of(page) <= NARROW["width"]
         assert page.title().endswith("一张蓝图")
