@@ -16,6 +16,7 @@ from geo_review.errors import (
     Conflict,
     GeoReviewError,
     InvalidOption,
+    NotAllowed,
     NotFound,
     ParserUnavailable,
     RefusedInput,
@@ -30,6 +31,7 @@ STATUS: Mapping[type[GeoReviewError], int] = {
     RefusedInput: 422,  # read, and its content cannot be accepted
     InvalidOption: 400,  # a field of the call has an impossible value
     NotFound: 404,
+    NotAllowed: 403,
     Conflict: 409,
     TooLarge: 413,
     ClusterUnavailable: 503,

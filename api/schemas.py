@@ -244,6 +244,25 @@ class Report(BaseModel):
     notes: list[str]
 
 
+class RerunDifference(BaseModel):
+    """A field of the report that is not the same."""
+
+    path: str = Field(examples=["results[2].area_planar_m2"])
+    then: Any
+    now: Any
+    cause: str = Field(description="`engine`, `layers` (from before versions were kept) or `unexplained`.")
+
+
+class Rerun(BaseModel):
+    """What came of making a review again from what it was made with. Nothing is stored."""
+
+    review: int
+    same: bool = Field(description="The same bytes.")
+    sha256_then: str
+    sha256_now: str
+    differences: list[RerunDifference]
+
+
 class Health(BaseModel):
     """It is there."""
 

@@ -15,6 +15,8 @@ GeoReviewError
 │   ├── UnknownImport
 ├── Conflict                     HTTP 409
 │   ├── ProjectExists, LayerVersionExists
+│   ├── ConfirmationNeeded       what was asked for is rarely meant: it is done once the user types what it is
+├── NotAllowed                   HTTP 403: somebody else has to do it
 ├── TooLarge                     HTTP 413: an upload, a layer or an answer is above a stated limit
 ├── ParserUnavailable            HTTP 503: there is no process to be had that reads a file safely
 └── ClusterUnavailable           the embedded PostGIS cannot be started (exit status 2)
@@ -130,6 +132,14 @@ class ProjectExists(Conflict):
 
 class LayerVersionExists(Conflict):
     """This version of the layer is already stored, with other content."""
+
+
+class ConfirmationNeeded(Conflict):
+    """What was asked for is rarely meant: it is done once the user types what it is."""
+
+
+class NotAllowed(GeoReviewError):
+    """This person may not do it; somebody else may."""
 
 
 class TooLarge(GeoReviewError):

@@ -6,6 +6,7 @@ This is the only module that reads the environment and the wall clock.
 from __future__ import annotations
 
 import os
+import pwd
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ class Settings:
     open_maps: bool  # GEO_REVIEW_OPEN_MAPS=1: map services without a key, on a trusted network
     city: City
     strict_parser: bool = False  # GEO_REVIEW_PARSER=strict: no file is read but without network and files
+    two_people: bool = False  # GEO_REVIEW_TWO_PEOPLE=1: who loads a layer version does not publish it
 
 
 def from_environment() -> Settings:
@@ -37,6 +39,7 @@ def from_environment() -> Settings:
         open_maps=os.environ.get("GEO_REVIEW_OPEN_MAPS") == "1",  # noqa: TID251
         city=PUYANG,
         strict_parser=_strict(os.environ.get("GEO_REVIEW_PARSER") or "auto"),  # noqa: TID251
+        two_people=os.environ.get("GEO_REVIEW_TWO_PEOPLE") == "1",  # noqa: TID251
     )
 
 
@@ -48,6 +51,14 @@ def _strict(value: str) -> bool:
             remedy=say("sandbox.parser_setting_remedy"),
         )
     return value == "strict"
+
+
+def account_name() -> str:
+    """Return the name of the operating system's account that runs this, empty for one without an entry."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return ""
 
 
 def legal_today() -> date:

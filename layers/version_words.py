@@ -1,8 +1,8 @@
-"""How a stored layer version is written for people and for programs. Reads no store."""
+"""How a stored layer version, and a change of what is published, is written for people and for programs. No store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from geo_review.store.control_layers import LayerVersion
+from geo_review.usecases.publish_layer import Publication
 from geo_review.wording import say
 
 
@@ -31,25 +32,35 @@ calendar_day = _CalendarDay()
 
 
 def version_document(version: LayerVersion) -> dict[str, Any]:
-    """Return a version as JSON has it, without its internal number."""
-    fields = {key: _iso(value) for key, value in asdict(version).items() if key != "id"}
+    """Return a version as JSON has it, without its internal numbers."""
+    fields = {key: _iso(value) for key, value in asdict(version).items() if key not in ("id", "tenure_id")}
     return fields | {"state": str(version.state)}
 
 
-def published_lines(version: LayerVersion, versions: Iterable[LayerVersion]) -> Iterator[str]:
-    """Say that a version is published, and what that did to others (those that ended or stopped with it)."""
-    yield say("store.layer_published", validity=validity(version.valid_from, version.valid_to))
-    for other in versions:
-        if other.id == version.id or other.published_at is None:
-            continue
-        if other.withdrawn_at is not None and other.withdrawn_at == version.published_at:
-            yield say("store.layer_withdrawn", version=other.version)
-        elif (
-            other.withdrawn_at is None
-            and other.valid_to == version.valid_from
-            and other.valid_to != other.declared_valid_to
-        ):
-            yield say("store.layer_closed", version=other.version, valid_to=other.valid_to)
+def publication_document(publication: Publication) -> dict[str, Any]:
+    """Return a change of what is published as JSON has it: the version, and under ``affected`` the others."""
+    return version_document(publication.version) | {
+        "affected": [
+            {
+                "version": one.version.version,
+                "effect": str(one.effect),
+                "valid_from": _iso(one.version.valid_from),
+                "valid_to": _iso(one.version.valid_to),
+            }
+            for one in publication.affected
+        ]
+    }
+
+
+def affected_lines(publication: Publication) -> Iterator[str]:
+    """Say what a change did to the other versions of the layer."""
+    for one in publication.affected:
+        yield say(
+            f"store.effect_{one.effect}",
+            version=one.version.version,
+            valid_to=one.version.valid_to,
+            validity=validity(one.version.valid_from, one.version.valid_to),
+        )
 
 
 def validity(valid_from: date | None, valid_to: date | None) -> str:

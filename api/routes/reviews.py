@@ -26,6 +26,7 @@ from geo_review.settings import moment_now
 from geo_review.store.reviews import get_review, list_reviews
 from geo_review.usecases.judge_red_line import review_file
 from geo_review.usecases.recall_review import RecalledReview, recall_review
+from geo_review.usecases.repeat_review import repeat_review, repeated_document
 from geo_review.usecases.run_review import published_near, review_project
 from geo_review.wording import say
 
@@ -169,6 +170,18 @@ def get_geojson(request: Request, review_id: ReviewId) -> Response:
         review = get_review(session, review_id)
     content = to_bytes(to_geojson(review.document))
     return download(content, name=f"{review.project_code}-{review.id}.geojson", media_type="application/geo+json")
+
+
+@router.get(
+    "/reviews/{review_id}/rerun",
+    operation_id="rerun_review",
+    summary="A review made again, as it was",
+)
+def rerun(request: Request, review_id: ReviewId) -> schemas.Rerun:
+    """Judge the same red line by the same layer versions and rules again: the same bytes, or what differs and why."""
+    with deployment(request).sessions.begin() as session:
+        repeated = repeat_review(session, review_id)
+    return schemas.Rerun.model_validate(repeated_document(repeated))
 
 
 @router.get(

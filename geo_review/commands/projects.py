@@ -13,6 +13,7 @@ from geo_review.commands.origin_options import origin_options
 from geo_review.commands.project_export import export
 from geo_review.commands.project_import import FolderOptions, folder_options, import_folder, needed
 from geo_review.commands.project_relations import drift, lineage, neighbours, standing, told_lines
+from geo_review.commands.project_rerun import rerun
 from geo_review.commands.project_values import parse_as_of, parse_values
 from geo_review.commands.project_words import listed, print_project, print_projects, project_document, stored_lines
 from geo_review.commands.red_line_reading import asked_options, read_red_line, received_path
@@ -207,7 +208,7 @@ def review(
     sys.exit(status)
 
 
-for command in (export, drift, lineage, neighbours, standing):
+for command in (export, drift, lineage, neighbours, rerun, standing):
     projects.add_command(command)
 
 

@@ -1,12 +1,13 @@
 """Which version of a control layer is in force when: decides, changes nothing. Validity is half-open, [from, to).
 
 The rule: a published version is in force from its first day until the end it was given or the first day of the next
-published version, whichever comes first. So at most one is in force on any day, whatever the order of publishing.
+published version, whichever comes first. So at most one is in force on any day, whatever the order of publishing; and
+what is in force follows from what is published alone, so that a withdrawal lets the predecessor go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
@@ -26,30 +27,39 @@ Version = TypeVar("Version", bound=Dated)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Publication:
-    """What publishing a version means. ``valid_to`` is the end it gets; ``closed`` are the versions that end on its
-    first day; ``withdrawn`` are those of the same first day, which it replaces."""
+class Published:
+    """A version that is published. ``given_end`` is the end it was given, not the one a successor makes."""
 
+    id: int
+    valid_from: date | None
+    given_end: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tenure:
+    """The days that a published version is in force on."""
+
+    valid_from: date | None
     valid_to: date | None
-    closed: tuple[int, ...] = ()
-    withdrawn: tuple[int, ...] = ()
+    given_end: date | None
 
 
-def plan_publication(
-    valid_from: date | None, valid_to: date | None, published: Sequence[tuple[int, date | None, date | None]]
-) -> Publication:
-    """Decide what publishing [valid_from, valid_to) does to the ``published`` ones, given as (id, from, to)."""
-    start = valid_from or date.min
-    later = [other_from for _, other_from, _ in published if other_from is not None and other_from > start]
-    return Publication(
-        valid_to=min([end for end in (valid_to, *later) if end is not None], default=None),
-        closed=tuple(
-            other
-            for other, other_from, other_to in published
-            if (other_from or date.min) < start and (other_to is None or other_to > start)
-        ),
-        withdrawn=tuple(other for other, other_from, _ in published if other_from == valid_from),
-    )
+def with_one_more(published: Iterable[Published], one: Published) -> tuple[Published, ...]:
+    """Return what is published once ``one`` is, too: it replaces those of the same first day."""
+    return (*(other for other in published if other.valid_from != one.valid_from), one)
+
+
+def tenures(published: Iterable[Published]) -> Mapping[int, Tenure]:
+    """Return by id on which days each published version is in force."""
+    every = tuple(published)
+    starts = [one.valid_from for one in every if one.valid_from is not None]
+    return {one.id: _tenure(one, starts) for one in every}
+
+
+def _tenure(one: Published, starts: Iterable[date]) -> Tenure:
+    later = [start for start in starts if start > (one.valid_from or date.min)]
+    ends = [end for end in (one.given_end, *later) if end is not None]
+    return Tenure(valid_from=one.valid_from, valid_to=min(ends, default=None), given_end=one.given_end)
 
 
 def in_force_or_nearest(versions: Iterable[Version], as_of: date) -> Version | None:

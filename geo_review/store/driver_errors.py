@@ -35,7 +35,7 @@ def _published_meanwhile(values: Mapping[str, object]) -> GeoReviewError:
 MEANING: Mapping[str, Callable[[Mapping[str, object]], GeoReviewError]] = {
     "pk_project": _project_exists,
     "uq_control_layer_version_layer_code_version": _layer_version_exists,
-    "ex_control_layer_version_one_in_force": _published_meanwhile,
+    "ex_control_layer_tenure_one_in_force": _published_meanwhile,
 }
 
 

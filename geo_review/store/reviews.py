@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from geo_review.report.document import Document, to_bytes
 from geo_review.review.findings import Verdict
 from geo_review.rules.rulebook import Rulebook
 from geo_review.store.projects import get_project
-from geo_review.store.tables import boundary_version, project, review, rulebook
+from geo_review.store.tables import boundary_version, project, review, review_layer, rulebook
 from geo_review.wording import say
 
 
@@ -71,9 +71,18 @@ def rulebook_content(session: Session, sha256: str) -> bytes:
 
 
 def save_review(
-    session: Session, *, project_code: str, boundary_id: int, document: Document, created_at: datetime
+    session: Session,
+    *,
+    project_code: str,
+    boundary_id: int,
+    document: Document,
+    tenure_ids: Collection[int],
+    created_at: datetime,
 ) -> StoredReview:
-    """Store the report of a red line of the project; its rulebook has been kept before (`save_rulebook`)."""
+    """Store the report of a red line of the project; its rulebook has been kept before (`save_rulebook`).
+
+    ``tenure_ids`` are of the layer versions it was made with, as they were held then: it can be made again.
+    """
     content = to_bytes(document)
     review_id = session.execute(
         insert(review)
@@ -90,7 +99,22 @@ def save_review(
         )
         .returning(review.c.id)
     ).scalar_one()
+    if tenure_ids:
+        session.execute(
+            insert(review_layer), [{"review_id": review_id, "tenure_id": tenure_id} for tenure_id in tenure_ids]
+        )
     return get_review(session, review_id)
+
+
+def tenures_of(session: Session, review_id: int) -> tuple[int, ...]:
+    """Return the tenures of the layer versions that a review was made with; none for one from before they were kept."""
+    return tuple(
+        session.execute(
+            select(review_layer.c.tenure_id)
+            .where(review_layer.c.review_id == review_id)
+            .order_by(review_layer.c.tenure_id)
+        ).scalars()
+    )
 
 
 def get_review(session: Session, review_id: int) -> StoredReview:

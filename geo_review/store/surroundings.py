@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,13 @@ _DETAIL = 1 / 2_000  # of the frame: finer than a pixel of any map we draw
 
 
 def context_near(
-    session: Session, kinds: Mapping[str, str], boundary: Boundary, *, as_of: date, frame_m: float
+    session: Session,
+    kinds: Mapping[str, str],
+    boundary: Boundary,
+    *,
+    as_of: date,
+    frame_m: float,
+    known_at: datetime | None = None,
 ) -> tuple[ContextLayer, ...]:
     """Return the layers in force that show within ``frame_m`` around the red line's envelope, in lon/lat.
 
@@ -31,7 +37,7 @@ def context_near(
     land = shapely.bounds(reproject(boundary.geometry, boundary.measuring_epsg, WORKING_EPSG)).tolist()
     west, south, east, north = land[0] - frame_m, land[1] - frame_m, land[2] + frame_m, land[3] + frame_m
     tolerance_m = max(east - west, north - south) * _DETAIL
-    in_force = {version.layer_code: version for version in published_layers(session, as_of)}
+    in_force = {version.layer_code: version for version in published_layers(session, as_of, known_at=known_at)}
     found = []
     for code, kind in kinds.items():
         if (version := in_force.get(code)) is None:

@@ -25,7 +25,8 @@ from geo_review.rules.load import DEFAULT_RULEBOOK, parse_rulebook, read_ruleboo
 from geo_review.store.control_layers import LayerState, find_version
 from geo_review.store.projects import get_project
 from geo_review.store.reviews import latest_review
-from geo_review.usecases.publish_layer import load_layer
+from geo_review.usecases.load_layer import load_layer
+from geo_review.usecases.publish_layer import NOBODY
 from geo_review.usecases.run_review import review_project
 from geo_review.usecases.submit_project import submit_project
 
@@ -93,7 +94,7 @@ def _store_layer(session: Session, code: str, data_set: DataSet, now: datetime) 
         source=data_set.words.source,
         accuracy_m=data_set.words.accuracy_m,
         epsg=data_set.words.epsg,
-        publish_it=True,
+        publish_by=NOBODY,
         now=now,
     )
     return True

@@ -1,233 +1,247 @@
-"""A control layer into the store, and its publication. A layer is stored whole or not at all; published, it stays."""
+"""What a published layer is judged by, changed: published, ended, withdrawn. One transaction each; nothing is deleted.
+
+Whoever changes it holds the layer first, so that two at once follow each other. What was held before stays in the
+store with its time (`store.layer_tenures`), and so does who did what and why.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime
+from enum import StrEnum
 
-import numpy as np
 from sqlalchemy.orm import Session
 
-import shapely
-from shapely.geometry import MultiPolygon
-from shapely.geometry.base import BaseGeometry
-
-from geo_review.control.as_read import read_coverage, read_with_digest
-from geo_review.control.model import ControlFeatures, LayerFacts, Repair
-from geo_review.control.plain_values import attributes_as_json
-from geo_review.control.projecting import into_plane, of_the_coverage, union_in_plane
-from geo_review.control.succession import plan_publication
-from geo_review.control.validity import repair_all
-from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists
-from geo_review.geometry.subdivide import subdivide
-from geo_review.identifiers import checked_code, checked_text
-from geo_review.store.control_features import save_features
+from geo_review.control.succession import Published, Tenure, tenures, with_one_more
+from geo_review.errors import ConfirmationNeeded, Conflict, InvalidOption, NotAllowed
 from geo_review.store.control_layers import (
     LayerState,
     LayerVersion,
-    find_version,
     get_version,
+    history,
     hold_layer,
-    record_publication,
-    save_version,
+    version_of,
     versions_in_use,
 )
-from geo_review.store.working_crs import WORKING_EPSG
+from geo_review.store.layer_tenures import (
+    LayerAction,
+    hold_from_now,
+    last_event_of,
+    next_moment,
+    published_before,
+    published_now,
+    record_event,
+)
 from geo_review.wording import say
 
-# A NUL as JSON writes it: a backslash that is none of a pair before the four zeros.
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+class Effect(StrEnum):
+    """What the change of one version did to another of its layer."""
+
+    CLOSED = "closed"  # it ends earlier than it did
+    REOPENED = "reopened"  # it goes on longer than it did
+    REPLACED = "replaced"  # by a version of the same first day
+    RESTORED = "restored"  # what had replaced it was withdrawn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LoadedVersion:
-    """A version as stored. ``is_new`` is false when it was there already; ``repairs`` are of features and coverage."""
+class Publisher:
+    """Who publishes, and why. ``typed`` is what that person typed to confirm it; with ``needs_second_person`` it must
+    not be who loaded the version."""
+
+    name: str = ""
+    reason: str | None = None
+    typed: str | None = None
+    needs_second_person: bool = False
+
+
+NOBODY = Publisher()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Affected:
+    """Another version of the layer, as it is after the change."""
 
     version: LayerVersion
-    is_new: bool
-    repairs: tuple[Repair, ...] = ()
+    effect: Effect
 
 
-def load_layer(
-    session: Session,
-    path: Path,
-    *,
-    code: str,
-    title: str | None = None,
-    version: str | None = None,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-    coverage_path: Path | None = None,
-    source: str | None = None,
-    accuracy_m: float | None = None,
-    epsg: int | None = None,
-    publish_it: bool = False,
-    now: datetime,
-) -> LoadedVersion:
-    """Store a layer file as a version of a layer, and publish it when asked to.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publication:
+    """A change of what is published: the version it is about, as it is now, and what that did to others."""
 
-    Without ``version`` it is named by its content, without ``title`` as the layer was so far. The same content under
-    the same version is not stored again; other content or other facts raise LayerVersionExists.
-    """
-    _check_words(code=code, version=version, title=title, source=source)
-    _check_figures(valid_from, valid_to, accuracy_m)
-    features, sha256 = read_with_digest(path, epsg=epsg)
-    coverage, coverage_sha256 = (None, None) if coverage_path is None else read_coverage(coverage_path, epsg=epsg)
-    title_so_far = hold_layer(session, code, title or code)
-    facts = LayerFacts(
-        code=code,
-        title=title or title_so_far,
-        version=version or f"file-{sha256[:12]}",  # as a layer of a folder is named
-        sha256=sha256,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        accuracy_m=accuracy_m,
-        source=source,
-    )
-    known = find_version(session, code, facts.version)
-    if known is not None:
-        _refuse_other_content(known, facts, title, coverage_sha256)
-        return LoadedVersion(
-            version=publish(session, code, known.version, now=now) if publish_it else known, is_new=False
-        )
-    loaded = store_layer(session, facts, features, coverage=coverage, coverage_sha256=coverage_sha256, now=now)
-    if publish_it:
-        return replace(loaded, version=publish(session, code, facts.version, now=now))
-    return loaded
+    version: LayerVersion
+    affected: tuple[Affected, ...] = ()
 
 
-def store_layer(
-    session: Session,
-    facts: LayerFacts,
-    features: ControlFeatures,
-    *,
-    coverage: ControlFeatures | None = None,
-    coverage_sha256: str | None = None,
-    now: datetime,
-) -> LoadedVersion:
-    """Store features in any CRS as a version of a layer, made valid with a word, subdivided, not yet published.
-
-    ``coverage`` is where it was surveyed: polygons in any CRS, taken together.
-    """
-    numbers = np.arange(1, len(features.geometries) + 1, dtype=np.int64)
-    valid, repairs = repair_all(features.geometries, epsg=features.epsg)
-    geometries, rounding = into_plane(valid, numbers, epsg=features.epsg, measuring_epsg=WORKING_EPSG)
-    parts, source = subdivide(geometries)
-    area, coverage_repairs, coverage_notes = _surveyed_area(coverage)
-    version = save_version(
-        session,
-        facts,
-        coverage=area,
-        coverage_sha256=coverage_sha256,
-        coverage_repairs=coverage_repairs,
-        feature_count=len(geometries),
-        has_area=bool((shapely.get_dimensions(geometries) == 2).any()),
-        has_repairs=bool(repairs or rounding),
-        part_count=len(parts),
-        notes=(*features.notes, *coverage_notes),
-        loaded_at=now,
-    )
-    save_features(
-        session,
-        version.id,
-        geometries=geometries,
-        attributes=_attributes(features),
-        repairs=repairs,
-        rounding=rounding,
-        parts=parts,
-        source=source,
-    )
-    return LoadedVersion(version=version, is_new=True, repairs=(*repairs, *rounding, *coverage_repairs))
-
-
-def publish(session: Session, code: str, version: str, *, now: datetime) -> LayerVersion:
+def publish(session: Session, code: str, version: str, *, by: Publisher = NOBODY, now: datetime) -> Publication:
     """Publish a version: from its first day on it is judged with, and its predecessor no longer.
 
-    A version that is published already stays as it is; one that was withdrawn comes back.
+    A version that is published already stays as it is; one that was withdrawn comes back. Raises NotAllowed when a
+    second person is needed, ConfirmationNeeded when an empty version would take the place of a full one.
     """
-    get_version(session, code, version)
-    hold_layer(session, code, code)
-    found = get_version(session, code, version)
+    found = _held(session, code, version)
     if found.state is LayerState.PUBLISHED:
-        return found
-    in_use = [(other.id, other.valid_from, other.valid_to) for other in versions_in_use(session, [code])[code]]
-    plan = plan_publication(found.valid_from, found.declared_valid_to, in_use)
-    return record_publication(session, found, plan, published_at=now)
+        return Publication(version=found)
+    _refuse_the_loader(found, by)
+    before = published_now(session, code)
+    one = Published(id=found.id, valid_from=found.valid_from, given_end=found.declared_valid_to)
+    after = with_one_more(before, one)
+    _refuse_emptying(session, found, before, after, by)
+    return _change(session, found, before, after, LayerAction.PUBLISHED, by=by, now=now)
 
 
-def _check_words(*, code: str, version: str | None, title: str | None, source: str | None) -> None:
-    checked_code("code", code)
-    if version is not None:
-        checked_code("version", version)
-    checked_text("title", title or "")
-    checked_text("source", source or "")
-
-
-def _check_figures(valid_from: date | None, valid_to: date | None, accuracy_m: float | None) -> None:
-    if valid_from is not None and valid_to is not None and valid_from >= valid_to:
+def end(session: Session, code: str, version: str, day: date, *, by: Publisher = NOBODY, now: datetime) -> Publication:
+    """End a published version: from ``day`` on it is not judged with. Nothing takes its place: a gap is a gap."""
+    found = _held(session, code, version)
+    _refuse_unless_published(found)
+    if found.valid_from is not None and day <= found.valid_from:
         raise InvalidOption(
-            code="invalid_validity",
-            message=say("store.validity_backwards", valid_from=valid_from, valid_to=valid_to),
-            remedy=say("store.validity_remedy"),
+            code="layer_end_before_start",
+            message=say("store.layer_end_before_start", day=day, version=version, valid_from=found.valid_from),
+            remedy=say("store.layer_end_before_start_remedy", code=code, version=version),
         )
-    if accuracy_m is not None and not 0.0 <= accuracy_m < float("inf"):
-        raise InvalidOption(code="invalid_accuracy", message=say("store.accuracy_impossible", accuracy_m=accuracy_m))
+    if found.valid_to is not None and day > found.valid_to:
+        raise InvalidOption(
+            code="layer_end_after_end",
+            message=say("store.layer_end_after_end", day=day, version=version, valid_to=found.valid_to),
+        )
+    before = published_now(session, code)
+    after = tuple(replace(one, given_end=day) if one.id == found.id else one for one in before)
+    return _change(session, found, before, after, LayerAction.ENDED, by=by, now=now)
 
 
-def _refuse_other_content(
-    known: LayerVersion, facts: LayerFacts, title: str | None, coverage_sha256: str | None
-) -> None:
-    """Only what is said anew can differ: an option that was left out this time takes nothing back."""
-    said = {
-        "sha256": (known.sha256, facts.sha256),
-        "coverage": (known.coverage_sha256, coverage_sha256),
-        "title": (known.title, title),
-        "valid_from": (known.valid_from, facts.valid_from),
-        "valid_to": (known.declared_valid_to, facts.valid_to),
-        "source": (known.source, facts.source),
-        "accuracy_m": (known.accuracy_m, facts.accuracy_m),
-    }
-    other = [name for name, (stored, given) in said.items() if given is not None and given != stored]
-    if other:
-        raise LayerVersionExists(
-            code="layer_version_exists",
-            message=say("store.layer_version_exists", code=facts.code, version=facts.version),
-            remedy=say("store.layer_version_exists_remedy"),
-            lines=tuple(
-                say("store.stored_and_given", name=name, stored=said[name][0], given=said[name][1]) for name in other
+def withdraw(session: Session, code: str, version: str, *, by: Publisher = NOBODY, now: datetime) -> Publication:
+    """Take a version back, as if it had never been published: its predecessor goes on, what it replaced is restored.
+
+    What was reviewed with it stays, and can be reviewed again as it was then.
+    """
+    found = _held(session, code, version)
+    _refuse_unless_published(found)
+    before = published_now(session, code)
+    after = tuple(one for one in before if one.id != found.id)
+    since = last_event_of(session, found.id, LayerAction.PUBLISHED, LayerAction.RESTORED)
+    if since is not None:
+        replaced = (one for one in published_before(session, code, since.at) if one.valid_from == found.valid_from)
+        for one in replaced:
+            after = with_one_more(after, one)
+    return _change(session, found, before, after, LayerAction.WITHDRAWN, by=by, now=now)
+
+
+def roll_back(session: Session, code: str, *, by: Publisher = NOBODY, now: datetime) -> Publication:
+    """Withdraw the version of a layer that was published last, so that what held before it holds again."""
+    history(session, code)
+    hold_layer(session, code, code)
+    latest = max(
+        versions_in_use(session, [code])[code],
+        key=lambda version: (version.published_at or datetime.min.replace(tzinfo=UTC), version.tenure_id or 0),
+        default=None,
+    )
+    if latest is None:
+        raise Conflict(code="layer_nothing_to_roll_back", message=say("store.layer_nothing_to_roll_back", code=code))
+    return withdraw(session, code, latest.version, by=by, now=now)
+
+
+def _held(session: Session, code: str, version: str) -> LayerVersion:
+    get_version(session, code, version)  # what is not there is told without a trace in the store
+    hold_layer(session, code, code)
+    return get_version(session, code, version)
+
+
+def _change(
+    session: Session,
+    subject: LayerVersion,
+    before: Iterable[Published],
+    after: Iterable[Published],
+    action: LayerAction,
+    *,
+    by: Publisher,
+    now: datetime,
+) -> Publication:
+    code, had, has = subject.layer_code, tenures(before), tenures(after)
+    at = next_moment(session, code, now)
+    hold_from_now(session, code, has, at=at)
+    record_event(session, [subject.id], action, at=at, by=by.name, reason=by.reason)
+    effects = dict(_effects(had, has, subject.id))
+    for effect, told in ((Effect.REPLACED, LayerAction.REPLACED), (Effect.RESTORED, LayerAction.RESTORED)):
+        record_event(
+            session,
+            [number for number, one in effects.items() if one is effect],
+            told,
+            at=at,
+            by=by.name,
+            reason=by.reason,
+        )
+    return Publication(
+        version=version_of(session, subject.id),
+        affected=tuple(
+            Affected(version=version_of(session, number), effect=effect) for number, effect in sorted(effects.items())
+        ),
+    )
+
+
+def _effects(had: Mapping[int, Tenure], has: Mapping[int, Tenure], subject: int) -> Iterator[tuple[int, Effect]]:
+    for number in had.keys() | has.keys():
+        if number == subject:
+            continue
+        if number not in has:
+            yield number, Effect.REPLACED
+        elif number not in had:
+            yield number, Effect.RESTORED
+        elif had[number].valid_to != has[number].valid_to:
+            yield number, Effect.CLOSED if _is_earlier(has[number].valid_to, had[number].valid_to) else Effect.REOPENED
+
+
+def _is_earlier(one: date | None, other: date | None) -> bool:
+    return (one or date.max) < (other or date.max)
+
+
+def _refuse_unless_published(version: LayerVersion) -> None:
+    if version.state is not LayerState.PUBLISHED:
+        raise Conflict(
+            code="layer_not_published",
+            message=say(
+                "store.layer_is_not_published",
+                code=version.layer_code,
+                version=version.version,
+                state=say(f"store.state_{version.state}"),
             ),
         )
 
 
-def _surveyed_area(
-    coverage: ControlFeatures | None,
-) -> tuple[BaseGeometry | None, tuple[Repair, ...], tuple[str, ...]]:
-    if coverage is None:
-        return None, (), ()
-    area, repairs = union_in_plane(coverage, WORKING_EPSG)
-    polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
-    return MultiPolygon(polygons), *of_the_coverage(repairs, coverage.notes)
+def _refuse_the_loader(version: LayerVersion, by: Publisher) -> None:
+    if by.needs_second_person and (not by.name or by.name == version.loaded_by):
+        raise NotAllowed(
+            code="second_person_needed",
+            message=say(
+                "store.second_person_needed",
+                code=version.layer_code,
+                version=version.version,
+                loaded_by=version.loaded_by or "—",
+            ),
+            remedy=say("store.second_person_needed_remedy"),
+        )
 
 
-def _attributes(features: ControlFeatures) -> Sequence[str]:
-    rows = attributes_as_json(features)
-    for number, row in enumerate(rows, 1):
-        if not _is_storable(row):
-            raise InvalidLayer(
-                code="layer_text_not_storable",
-                message=say("store.layer_text_not_storable", feature=number, text=ascii(json.loads(row))),
-            )
-    return rows
-
-
-def _is_storable(row: str) -> bool:
-    """PostgreSQL keeps no NUL in a text, and half of a surrogate pair is no text."""
-    try:
-        row.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\\u0000" not in row or not _NUL.search(row)
+def _refuse_emptying(
+    session: Session, version: LayerVersion, before: Iterable[Published], after: Iterable[Published], by: Publisher
+) -> None:
+    """An empty layer is what a broken export gives: it takes the place of a full one only for who types the code."""
+    if version.feature_count or by.typed == version.layer_code:
+        return
+    had, has = tenures(before), tenures(after)
+    displaced = [version_of(session, number) for number in had if had[number] != has.get(number)]
+    full = [one for one in displaced if one.feature_count]
+    if full:
+        raise ConfirmationNeeded(
+            code="layer_would_be_emptied",
+            message=say(
+                "store.layer_would_be_emptied",
+                code=version.layer_code,
+                version=version.version,
+                other=full[0].version,
+                features=f"{full[0].feature_count:,}",
+            ),
+            remedy=say("store.layer_would_be_emptied_remedy", code=version.layer_code),
+        )

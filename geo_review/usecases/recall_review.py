@@ -27,8 +27,9 @@ def recall_review(session: Session, review_id: int) -> RecalledReview:
 
 
 def with_surroundings(session: Session, review: StoredReview) -> RecalledReview:
-    """Return a review with the control lines of the rulebook it was made with, in force on its legal date."""
+    """Return a review with the control lines of the rulebook it was made with, in force on its date, as held then."""
     content = rulebook_content(session, review.rulebook_sha256)
     rulebook = parse_rulebook(content, name=review.rulebook_id)
     boundary = get_boundary(session, review.project_code, review.boundary_version).boundary
-    return RecalledReview(review=review, context=map_context(session, boundary, rulebook, review.as_of))
+    context = map_context(session, boundary, rulebook, review.as_of, known_at=review.created_at)
+    return RecalledReview(review=review, context=context)

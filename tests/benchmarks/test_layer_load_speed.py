@@ -16,7 +16,7 @@ import shapely
 
 from geo_review.control.model import Geometries
 from geo_review.store.connect import make_sessions
-from geo_review.usecases.publish_layer import load_layer
+from geo_review.usecases.load_layer import load_layer
 from tests.benchmarks.conftest import EAST, NORTH, SOUTH, WEST, report
 
 PARCELS = 200_000

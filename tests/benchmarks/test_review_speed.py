@@ -18,7 +18,8 @@ from geo_review.boundary.model import Boundary
 from geo_review.control.model import ControlFeatures, Geometries, LayerFacts
 from geo_review.store.connect import make_sessions
 from geo_review.usecases.judge_red_line import review_file
-from geo_review.usecases.publish_layer import publish, store_layer
+from geo_review.usecases.load_layer import store_layer
+from geo_review.usecases.publish_layer import publish
 from geo_review.usecases.run_review import published_near
 from tests.benchmarks.conftest import report
 from tests.builders import AS_OF, make_boundary, make_rule, make_rulebook

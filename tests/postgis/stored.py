@@ -20,7 +20,8 @@ from geo_review.review.lineage import NOTHING_SAID, Origin
 from geo_review.store.boundaries import StoredBoundary
 from geo_review.store.control_layers import LayerVersion
 from geo_review.store.working_crs import WORKING_EPSG
-from geo_review.usecases.publish_layer import publish, store_layer
+from geo_review.usecases.load_layer import store_layer
+from geo_review.usecases.publish_layer import publish
 from geo_review.usecases.submit_project import submit_boundary, submit_project
 from tests.builders import square
 
@@ -98,6 +99,7 @@ def seed_layer(
     epsg: int = WORKING_EPSG,
     attributes: Mapping[str, Sequence[object]] | None = None,
     coverage: BaseGeometry | None = None,
+    by: str = "",
     now: datetime = NOW,
 ) -> LayerVersion:
     """A version of a layer in the store, published unless said otherwise."""
@@ -116,6 +118,7 @@ def seed_layer(
         ),
         coverage=None if coverage is None else ControlFeatures(epsg=epsg, geometries=np.array([coverage])),
         coverage_sha256=None if coverage is None else "2" * 64,
+        by=by,
         now=now,
     )
-    return publish(session, code, version, now=now) if published else stored.version
+    return publish(session, code, version, now=now).version if published else stored.version

@@ -20,7 +20,8 @@ from shapely.geometry import Polygon, box
 from geo_review.errors import InvalidLayer, InvalidOption, LayerVersionExists, UnknownLayer, UnreadableLayer
 from geo_review.store.connect import make_sessions
 from geo_review.store.control_layers import LayerState, get_version, history, list_layers, published_layers
-from geo_review.usecases.publish_layer import load_layer, publish
+from geo_review.usecases.load_layer import load_layer
+from geo_review.usecases.publish_layer import NOBODY, publish
 from tests.builders import EAST, NORTH, square
 from tests.postgis.stored import NOW, geojson, seed_layer
 
@@ -70,8 +71,15 @@ def test_a_version_of_the_same_first_day_replaces_and_may_be_brought_back(sessio
 def test_the_database_itself_refuses_two_versions_in_force(session: Session) -> None:
     seed_layer(session, square(), version="a", valid_from=D2020)
     seed_layer(session, square(), version="b", valid_from=D2025, published=False)
-    with pytest.raises(sqlalchemy.exc.IntegrityError, match="ex_control_layer_version_one_in_force"):
-        session.execute(text("UPDATE control_layer_version SET published_at = now() WHERE version = 'b'"))
+    with pytest.raises(sqlalchemy.exc.IntegrityError, match="ex_control_layer_tenure_one_in_force"):
+        session.execute(
+            text(
+                """
+                INSERT INTO control_layer_tenure (version_id, layer_code, valid_from, known_from)
+                SELECT id, layer_code, valid_from, now() FROM control_layer_version WHERE version = 'b'
+                """
+            )
+        )
 
 
 def test_two_publications_at_once_leave_one_in_force(engine: sqlalchemy.Engine) -> None:
@@ -127,7 +135,7 @@ def test_a_file_is_loaded_with_its_facts_and_coverage(session: Session, layer_fi
         coverage_path=coverage,
         source="自然资源局",
         accuracy_m=0.6,
-        publish_it=True,
+        publish_by=NOBODY,
         now=NOW,
     )
     version = loaded.version
@@ -147,7 +155,7 @@ def test_a_file_is_loaded_with_its_facts_and_coverage(session: Session, layer_fi
 
 def test_the_same_file_again_is_not_stored_again(session: Session, layer_file: Path) -> None:
     first = load_layer(session, layer_file, code="X", now=NOW)
-    again = load_layer(session, layer_file, code="X", now=NOW, publish_it=True)
+    again = load_layer(session, layer_file, code="X", now=NOW, publish_by=NOBODY)
     assert (again.is_new, again.version.id, again.version.state) == (False, first.version.id, LayerState.PUBLISHED)
     assert first.version.version == f"file-{first.version.sha256[:12]}"
     assert len(list_layers(session)) == 1

@@ -18,7 +18,8 @@ from geo_review.control.folder import near, open_folder
 from geo_review.control.model import LayerNear
 from geo_review.geometry.crs import reproject, reproject_points
 from geo_review.store.candidates import layer_near
-from geo_review.usecases.publish_layer import load_layer
+from geo_review.usecases.load_layer import load_layer
+from geo_review.usecases.publish_layer import NOBODY
 from tests.builders import AS_OF, EAST, NORTH, make_boundary, square
 from tests.postgis.stored import NOW
 from tests.unit.control.made import BOW_TIE, turn_rings, two_squares, write
@@ -32,7 +33,7 @@ def _both(
     session: Session, folder: Path, code: str, file: str, boundary: Boundary | None = None
 ) -> tuple[LayerNear, LayerNear]:
     coverage = next(iter(folder.glob(f"{code}.coverage.*")), None)
-    load_layer(session, folder / file, code=code, coverage_path=coverage, publish_it=True, now=NOW)
+    load_layer(session, folder / file, code=code, coverage_path=coverage, publish_by=NOBODY, now=NOW)
     boundary = boundary or make_boundary()
     from_folder = near(open_folder(folder), code, boundary, reach_m=30.0)
     stored = layer_near(session, code, boundary, as_of=AS_OF, reach_m=30.0)

@@ -23,7 +23,8 @@ from geo_review.store.connect import make_sessions
 from geo_review.store.projects import get_project, list_projects
 from geo_review.usecases.folder_review import review_with_folder
 from geo_review.usecases.judge_red_line import review_file
-from geo_review.usecases.publish_layer import load_layer
+from geo_review.usecases.load_layer import load_layer
+from geo_review.usecases.publish_layer import NOBODY
 from geo_review.usecases.run_review import map_context, published_near, review_project
 from geo_review.usecases.submit_project import submit_project
 from tests.builders import AS_OF, EAST, NORTH, square
@@ -186,7 +187,7 @@ def test_the_store_and_a_folder_give_the_same_report(session: Session, tmp_path:
         version="v1",
         accuracy_m=0.5,
         coverage_path=tmp_path / "X.coverage.geojson",
-        publish_it=True,
+        publish_by=NOBODY,
         now=NOW,
     )
     values = {"RJL": "1.8"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_review.control.succession import in_force_or_nearest, plan_publication
+from geo_review.control.succession import Published, in_force_or_nearest, tenures, with_one_more
 
 FIRST = date(2020, 1, 1)
 DAYS = st.none() | st.integers(0, 9).map(lambda day: FIRST + timedelta(days=day))
@@ -26,14 +27,10 @@ class Version:
 def test_whatever_is_published_in_whatever_order_at_most_one_is_in_force(
     given_validities: list[tuple[date | None, date | None]],
 ) -> None:
-    in_use: dict[int, Version] = {}
+    published: tuple[Published, ...] = ()
     for number, (valid_from, valid_to) in enumerate(given_validities):
-        plan = plan_publication(valid_from, valid_to, [(n, v.valid_from, v.valid_to) for n, v in in_use.items()])
-        for other in plan.withdrawn:
-            del in_use[other]
-        for other in plan.closed:
-            in_use[other] = Version(valid_from=in_use[other].valid_from, valid_to=valid_from)
-        in_use[number] = Version(valid_from=valid_from, valid_to=plan.valid_to)
+        published = with_one_more(published, Published(id=number, valid_from=valid_from, given_end=valid_to))
+    in_use = tenures(published)
     for day in (FIRST + timedelta(days=offset) for offset in range(-2, 12)):
         starts = [v.valid_from or date.min for v in in_use.values() if (v.valid_from or date.min) <= day]
         in_force = [
@@ -42,6 +39,15 @@ def test_whatever_is_published_in_whatever_order_at_most_one_is_in_force(
         assert len(in_force) <= 1
         assert all((v.valid_from or date.min) == max(starts) for v in in_force), "the one that began last governs"
     assert all(v.valid_to is None or (v.valid_from or date.min) < v.valid_to for v in in_use.values())
+
+
+@given(st.lists(VALIDITY, min_size=1, max_size=6, unique_by=lambda pair: pair[0]), st.randoms())
+def test_what_is_in_force_does_not_depend_on_the_order_of_publishing(
+    validities: list[tuple[date | None, date | None]], random: Random
+) -> None:
+    published = [Published(id=n, valid_from=start, given_end=end) for n, (start, end) in enumerate(validities)]
+    shuffled = random.sample(published, len(published))
+    assert tenures(shuffled) == tenures(published)
 
 
 OLD, NEW = Version(valid_from=FIRST, valid_to=date(2021, 1, 1)), Version(valid_from=date(2023, 1, 1), valid_to=None)

@@ -1,62 +1,29 @@
-"""The tables of the store, once, for queries and for the drift check. Runs nothing; migrations create them.
-
-Geometry that is judged is in the working CRS of the city (easting first), ``WORKING_EPSG``; ``lonlat`` columns are
-EPSG:4490, longitude first. Coordinates that must come back bit for bit are WKB in ``bytea``, or PostGIS geometry
-without a transformation, which keeps every double.
-"""
+"""Projects and their red lines. Runs nothing; migrations create the tables."""
 
 from __future__ import annotations
 
-from geoalchemy2 import Geometry
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Date,
-    DateTime,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
-    column,
-    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 
 from geo_review.geometry.crs import LONLAT
-from geo_review.store.working_crs import WORKING_EPSG
-
-# Constraint names are the key to the meaning of a driver error (see `driver_errors`): they are stable.
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _geometry(kind: str, srid: int = WORKING_EPSG) -> Geometry:
-    # The index is written out below: GeoAlchemy2's implicit one escapes the drift check.
-    return Geometry(kind, srid=srid, spatial_index=False)
-
-
-def _moment() -> DateTime:
-    return DateTime(timezone=True)
-
+from geo_review.store.tables.metadata import METADATA, geometry, moment
 
 project = Table(
     "project",
@@ -72,7 +39,7 @@ project = Table(
         comment="project values by plan attribute (RJL …), for compare rules",
     ),
     Column("is_sample", Boolean, nullable=False, server_default=text("false"), comment="样例数据: generated, not real"),
-    Column("created_at", _moment(), nullable=False, comment="when it was first stored"),
+    Column("created_at", moment(), nullable=False, comment="when it was first stored"),
     Column(
         "standing",
         Text,
@@ -94,7 +61,7 @@ boundary_version = Table(
     Column("id", BigInteger, Identity(always=True), comment="internal number"),
     Column("project_code", Text, ForeignKey("project.code"), nullable=False, comment="whose red line it is"),
     Column("version", Integer, nullable=False, comment="1, 2, … within the project; the highest one is in force"),
-    Column("submitted_at", _moment(), nullable=False, comment="when it was stored"),
+    Column("submitted_at", moment(), nullable=False, comment="when it was stored"),
     Column("file_name", Text, nullable=False, comment="name of the original file, without a folder"),
     Column("file_bytes", LargeBinary, nullable=False, comment="the original file, byte for byte"),
     Column("file_size_bytes", BigInteger, nullable=False, comment="size of the original file"),
@@ -105,9 +72,9 @@ boundary_version = Table(
     Column("crs_how", Text, nullable=False, comment="on what ground: declared, prefix, range, asked"),
     Column("crs_reason", Text, nullable=False, comment="the sentence that says why"),
     Column("measuring_epsg", Integer, nullable=False, comment="EPSG code of the zone it is measured in"),
-    Column("geometry", _geometry("MULTIPOLYGON"), nullable=False, comment="union of the parcels, working CRS"),
+    Column("geometry", geometry("MULTIPOLYGON"), nullable=False, comment="union of the parcels, working CRS"),
     Column("measured_wkb", LargeBinary, nullable=False, comment="union of the parcels, measuring CRS, exact WKB"),
-    Column("lonlat", _geometry("MULTIPOLYGON", LONLAT), nullable=False, comment="union of the parcels, lon/lat"),
+    Column("lonlat", geometry("MULTIPOLYGON", LONLAT), nullable=False, comment="union of the parcels, lon/lat"),
     Column("planar_area_m2", Double, nullable=False, comment="area in the measuring CRS, m²"),
     Column("ellipsoidal_area_m2", Double, nullable=False, comment="area on the CGCS2000 ellipsoid, m²"),
     Column("declared_area_m2", Double, comment="area the file declares, m²"),
@@ -171,7 +138,7 @@ neighbour = Table(
     Column("parts", JSON, nullable=False, comment="every part with its kind, figures and lon/lat geometry"),
     Column("contact_width_m", Double, nullable=False, comment="the policy it was found under"),
     Column("gap_width_m", Double, nullable=False, comment="the policy it was found under"),
-    Column("found_at", _moment(), nullable=False, comment="when it was found first"),
+    Column("found_at", moment(), nullable=False, comment="when it was found first"),
     PrimaryKeyConstraint("earlier_id", "later_id"),
     CheckConstraint("earlier_id < later_id", name="earlier_first"),
     CheckConstraint("kind IN ('overlap', 'gap', 'shared', 'lineage')", name="kind_known"),
@@ -207,122 +174,6 @@ parcel = Table(
     comment="a parcel of a red line; never changed (trigger)",
 )
 
-control_layer = Table(
-    "control_layer",
-    METADATA,
-    Column("code", Text, comment="layer code: STBHHX, YJJBNT …"),
-    Column("title", Text, nullable=False, comment="title of the latest version loaded"),
-    PrimaryKeyConstraint("code"),
-    CheckConstraint("code <> '' AND length(code) <= 64", name="code_length"),
-    comment="a control line of the city, whatever its version",
-)
-
-control_layer_version = Table(
-    "control_layer_version",
-    METADATA,
-    Column("id", BigInteger, Identity(always=True), comment="internal number"),
-    Column("layer_code", Text, ForeignKey("control_layer.code"), nullable=False, comment="of which layer"),
-    Column("version", Text, nullable=False, comment="name of the version, as its publisher calls it"),
-    Column("title", Text, nullable=False, comment="title shown to users"),
-    Column("valid_from", Date, comment="in force from this day on; null: since ever"),
-    Column("valid_to", Date, comment="in force until the day before; null: open. Closed when a successor is published"),
-    Column("declared_valid_to", Date, comment="the end that was given when it was loaded"),
-    Column("source", Text, comment="where it comes from"),
-    Column("accuracy_m", Double, comment="positional accuracy, metres"),
-    Column("sha256", Text, nullable=False, comment="SHA-256 of the content it was loaded from, hex"),
-    Column("coverage", _geometry("MULTIPOLYGON"), comment="where it was surveyed, working CRS; null: not said"),
-    Column("coverage_sha256", Text, comment="SHA-256 of the coverage file, hex"),
-    Column("coverage_repairs", JSON, comment="what was repaired in the coverage: feature, reason, areas before, after"),
-    Column("feature_count", Integer, nullable=False, comment="features of the whole layer"),
-    Column("has_area", Boolean, nullable=False, comment="whether any feature is a polygon"),
-    Column("has_repairs", Boolean, nullable=False, comment="whether any feature was repaired, as drawn or projected"),
-    Column("part_count", Integer, nullable=False, comment="parts the features were subdivided into"),
-    Column("notes", JSON, comment="what reading the files had to put right: sentences"),
-    Column("loaded_at", _moment(), nullable=False, comment="when it was stored"),
-    Column("published_at", _moment(), comment="when it was published; null: not judged with"),
-    Column("withdrawn_at", _moment(), comment="when another version of the same first day replaced it"),
-    PrimaryKeyConstraint("id"),
-    UniqueConstraint("layer_code", "version"),
-    CheckConstraint("version <> '' AND length(version) <= 64", name="version_length"),
-    CheckConstraint("valid_from < valid_to", name="valid_half_open"),
-    CheckConstraint("accuracy_m >= 0", name="accuracy_positive"),
-    CheckConstraint("feature_count >= 0 AND part_count >= 0", name="counts_positive"),
-    CheckConstraint("(coverage IS NULL) = (coverage_sha256 IS NULL)", name="coverage_with_digest"),
-    CheckConstraint("withdrawn_at IS NULL OR published_at IS NOT NULL", name="withdrawn_was_published"),
-    ExcludeConstraint(
-        (column("layer_code"), "="),
-        (func.daterange(column("valid_from"), column("valid_to")), "&&"),
-        name="ex_control_layer_version_one_in_force",
-        using="gist",
-        where=text("published_at IS NOT NULL AND withdrawn_at IS NULL"),
-    ),
-    comment="one version of a control layer; of the published ones at most one is in force on any day",
-)
-
-control_feature = Table(
-    "control_feature",
-    METADATA,
-    Column("version_id", BigInteger, comment="of which layer version"),
-    Column("number", Integer, comment="1, 2, … in file order"),
-    Column("geometry", _geometry("GEOMETRY"), nullable=False, comment="the whole feature, working CRS"),
-    Column("attributes", JSONB, nullable=False, comment="its attributes, as read"),
-    Column("repairs", JSON, comment="what was invalid as drawn and repaired: feature, reason, areas before, after"),
-    Column("rounding_repairs", JSON, comment="what projecting into the working CRS broke and was repaired: the same"),
-    PrimaryKeyConstraint("version_id", "number"),
-    ForeignKeyConstraint(["version_id"], ["control_layer_version.id"], ondelete="CASCADE"),
-    CheckConstraint("number >= 1", name="number_from_one"),
-    # Every review tells of all repairs of a layer, near or far; few features have one.
-    Index("ix_control_feature_repaired", "version_id", "number", postgresql_where=text("repairs IS NOT NULL")),
-    comment="a feature of a layer version, whole: for showing and for exchange",
-)
-
-control_feature_part = Table(
-    "control_feature_part",
-    METADATA,
-    Column("version_id", BigInteger, comment="of which layer version"),
-    Column("feature_number", Integer, comment="of which feature of it"),
-    Column("part", Integer, comment="1, 2, … within the feature"),
-    Column("geometry", _geometry("GEOMETRY"), nullable=False, comment="the part, working CRS"),
-    PrimaryKeyConstraint("version_id", "feature_number", "part"),
-    ForeignKeyConstraint(["version_id"], ["control_layer_version.id"], ondelete="CASCADE"),
-    # One index on both: a search stays inside one version however many are kept (needs btree_gist).
-    Index("ix_control_feature_part_version_geometry", "version_id", "geometry", postgresql_using="gist"),
-    comment="features subdivided for the indexed search; right only for intersects and summed area",
-)
-
-rulebook = Table(
-    "rulebook",
-    METADATA,
-    Column("sha256", Text, comment="SHA-256 of its bytes, hex"),
-    Column("id", Text, nullable=False, comment="id of the rulebook"),
-    Column("edition", Text, nullable=False, comment="its edition"),
-    Column("content", LargeBinary, nullable=False, comment="the TOML file, byte for byte"),
-    Column("stored_at", _moment(), nullable=False, comment="when a review first used it"),
-    PrimaryKeyConstraint("sha256"),
-    comment="every rulebook a stored review was made with; never changed (trigger)",
-)
-
-review = Table(
-    "review",
-    METADATA,
-    Column("id", BigInteger, Identity(always=True), comment="number of the review"),
-    Column("project_code", Text, nullable=False, comment="which project"),
-    Column("boundary_id", BigInteger, nullable=False, comment="which red line of it"),
-    Column("as_of", Date, nullable=False, comment="the legal date the layers were taken of"),
-    Column("rulebook_sha256", Text, ForeignKey("rulebook.sha256"), nullable=False, comment="judged by these rules"),
-    Column("verdict", Text, nullable=False, comment="pass, consult, fail or incomplete"),
-    Column("document", JSONB, nullable=False, comment="the report, for questions in SQL"),
-    Column("document_bytes", LargeBinary, nullable=False, comment="the report, byte for byte"),
-    Column("document_sha256", Text, nullable=False, comment="SHA-256 of the report, hex"),
-    Column("created_at", _moment(), nullable=False, comment="when it was made"),
-    PrimaryKeyConstraint("id"),
-    ForeignKeyConstraint(["boundary_id", "project_code"], ["boundary_version.id", "boundary_version.project_code"]),
-    CheckConstraint("verdict IN ('pass', 'consult', 'fail', 'incomplete')", name="verdict_known"),
-    Index("ix_review_boundary_id_id", "boundary_id", "id"),
-    Index("ix_review_project_code_id", "project_code", "id"),
-    comment="a review that was made; a later one supersedes it, none is changed or deleted (trigger)",
-)
-
 pending_upload = Table(
     "pending_upload",
     METADATA,
@@ -334,7 +185,7 @@ pending_upload = Table(
     Column("project_name", Text, comment="its name, when it is a new one; null: the next version of one that exists"),
     Column("flow", Text, comment="the flow of a new project; null: undecided, or not a new one"),
     Column("asked", JSON, nullable=False, comment="what the user says of the file"),
-    Column("created_at", _moment(), nullable=False, comment="when it was received; it is kept for a day"),
+    Column("created_at", moment(), nullable=False, comment="when it was received; it is kept for a day"),
     Column("confirmed_version", Integer, comment="the version of the red line that it became; null: not yet"),
     PrimaryKeyConstraint("token"),
     CheckConstraint("(content IS NULL) = (confirmed_version IS NOT NULL)", name="content_until_confirmed"),
