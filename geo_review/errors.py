@@ -12,7 +12,7 @@ GeoReviewError
 │   └── InvalidOption            an option or a field of the call has an impossible value
 ├── NotFound                     HTTP 404
 │   ├── UnknownProject, UnknownBoundary, UnknownReview, UnknownLayer, UnknownRulebook,
-│   ├── UnknownImport
+│   ├── UnknownImport, UnknownRecheck
 ├── Conflict                     HTTP 409
 │   ├── ProjectExists, LayerVersionExists
 │   ├── ConfirmationNeeded       what was asked for is rarely meant: it is done once the user types what it is
@@ -120,6 +120,10 @@ class UnknownRulebook(NotFound):
 
 class UnknownImport(NotFound):
     """No file waits under this token: it is expired, was dropped, or never was."""
+
+
+class UnknownRecheck(NotFound):
+    """No re-check has this number."""
 
 
 class Conflict(GeoReviewError):

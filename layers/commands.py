@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from layers.check import check
+from layers.diff import diff
 from layers.history import history
 from layers.load import load
 from layers.publish import publish
@@ -13,8 +14,8 @@ from layers.withdraw import rollback, withdraw
 
 @click.group()
 def layers() -> None:
-    """控制线图层：检查、导入、发布、撤回、历史。"""
+    """控制线图层：检查、导入、发布、撤回、比较、历史。"""
 
 
-for command in (check, load, publish, withdraw, rollback, history):
+for command in (check, load, publish, withdraw, rollback, diff, history):
     layers.add_command(command)

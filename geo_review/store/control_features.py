@@ -6,6 +6,7 @@ many bytes, and as much work again on both sides.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import struct
@@ -25,17 +26,20 @@ from geo_review.store.working_crs import WORKING_EPSG
 _ROWS_AT_ONCE = 5_000
 _BYTES_AT_ONCE = 1 << 20  # well above a row, so that few are sliced
 _COPY_FEATURES = """
-COPY control_feature (version_id, number, geometry, attributes, repairs, rounding_repairs) FROM STDIN (FORMAT binary)
+COPY control_feature (version_id, number, geometry, attributes, digest, repairs, rounding_repairs)
+FROM STDIN (FORMAT binary)
 """
 _COPY_PARTS = """
 COPY control_feature_part (version_id, feature_number, part, geometry) FROM STDIN (FORMAT binary)
 """
 _START, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), struct.pack(">h", -1)
 # Every value stands behind its length, and a row behind the count of its values.
-_FEATURE = struct.Struct(">hiqiii").pack  # 6 values: version_id, number, and the length of the geometry
+_FEATURE = struct.Struct(">hiqiii").pack  # 7 values: version_id, number, and the length of the geometry
 _PART = struct.Struct(">hiqiiiii").pack  # 4 values: version_id, feature_number, part, and the length of the geometry
 _LENGTH = struct.Struct(">i").pack
 _NULL = _LENGTH(-1)
+_DIGEST_BYTES = 16
+_DIGEST_LENGTH = _LENGTH(_DIGEST_BYTES)
 _JSONB_VERSION = b"\x01"
 
 
@@ -78,11 +82,13 @@ def _feature_rows(
         values = json_object.encode()
         yield b"".join(
             (
-                _FEATURE(6, 8, version_id, 4, number, len(wkb)),
+                _FEATURE(7, 8, version_id, 4, number, len(wkb)),
                 wkb,
                 _LENGTH(len(_JSONB_VERSION) + len(values)),
                 _JSONB_VERSION,
                 values,
+                _DIGEST_LENGTH,
+                hashlib.sha256(wkb).digest()[:_DIGEST_BYTES],
                 drawn.get(number, _NULL),
                 rounded.get(number, _NULL),
             )

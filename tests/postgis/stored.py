@@ -99,6 +99,7 @@ def seed_layer(
     epsg: int = WORKING_EPSG,
     attributes: Mapping[str, Sequence[object]] | None = None,
     coverage: BaseGeometry | None = None,
+    coverage_sha256: str = "2" * 64,
     by: str = "",
     now: datetime = NOW,
 ) -> LayerVersion:
@@ -117,7 +118,7 @@ def seed_layer(
             attributes={key: np.array(values, dtype=object) for key, values in (attributes or {}).items()},
         ),
         coverage=None if coverage is None else ControlFeatures(epsg=epsg, geometries=np.array([coverage])),
-        coverage_sha256=None if coverage is None else "2" * 64,
+        coverage_sha256=None if coverage is None else coverage_sha256,
         by=by,
         now=now,
     )

@@ -52,14 +52,16 @@ notice = Table(
     Column("project_code", Text, ForeignKey("project.code"), nullable=False, comment="whose officer is told"),
     Column("recheck_id", BigInteger, ForeignKey("layer_recheck.id"), nullable=False, comment="what it comes from"),
     Column("boundary_id", BigInteger, ForeignKey("boundary_version.id"), nullable=False, comment="which red line"),
-    Column("change", Text, nullable=False, comment="newly_hit, no_longer_hit or area_changed"),
+    Column("change", Text, nullable=False, comment="newly_hit, no_longer_hit, area_changed or coverage_changed"),
     Column("sentence", Text, nullable=False, comment="what changed, in one sentence"),
     Column("made_at", moment(), nullable=False, comment="when it was given"),
     Column("read_at", moment(), comment="when it was ticked off; null: not yet"),
     Column("read_by", Text, comment="who did"),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("project_code", "recheck_id"),
-    CheckConstraint("change IN ('newly_hit', 'no_longer_hit', 'area_changed')", name="change_known"),
+    CheckConstraint(
+        "change IN ('newly_hit', 'no_longer_hit', 'area_changed', 'coverage_changed')", name="change_known"
+    ),
     Index("ix_notice_unread", "made_at", postgresql_where=text("read_at IS NULL")),
     comment="what the officer of a project must know: a control line changed on its land",
 )

@@ -10,8 +10,11 @@ from sqlalchemy.dialects import postgresql
 from geo_review.store.statements import statement
 
 BINDS = {
+    "changed_features": {"other_id", "version_id"},
     "family_of": {"project_code"},
     "in_force": {"codes"},
+    "live_red_lines": set(),
+    "live_red_lines_near": {"epsg", "pieces", "reach_m"},
     "list_projects": {"limit", "offset", "search", "unreviewed", "verdict"},
     "nearby_red_lines": {"east", "epsg", "limit", "north", "project_code", "south", "west"},
     "neighbours_of": {"project_code"},
@@ -19,7 +22,9 @@ BINDS = {
     "parts_near": {"boundary", "epsg", "limit", "reach_m", "version_id"},
     "parts_nearest": {"boundary", "epsg", "limit", "version_id"},
     "red_lines_near": {"boundary", "epsg", "project_code", "reach_m"},
+    "relabelled_features": {"earlier_id", "later_id"},
     "relatives_among": {"candidates", "project_code", "roots"},
+    "unchanged_parts_near": {"changed", "earlier_id", "epsg", "later_id"},
 }
 
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _create_tenures()
     _create_events()
     _fill()
+    _add_digests()
     _create_reviews_layers()
     _create_rechecks()
     _create_outbox()
@@ -94,6 +95,7 @@ def downgrade() -> None:
         """
     )
     op.drop_column("control_layer_version", "loaded_by")
+    op.drop_column("control_feature", "digest")
     for table in (
         "outbox",
         "notice",
@@ -271,6 +273,16 @@ def _row(version: Any, end: date | None, since: datetime, until: datetime | None
     }
 
 
+def _add_digests() -> None:
+    """Two versions are compared by the shapes they have in common: those are not read to tell that."""
+    op.add_column(
+        "control_feature",
+        sa.Column("digest", sa.LargeBinary(), comment="first 16 bytes of the SHA-256 of its EWKB: the same shape"),
+    )
+    op.execute("UPDATE control_feature SET digest = substring(sha256(ST_AsEWKB(geometry, 'NDR')) FOR 16)")
+    op.alter_column("control_feature", "digest", nullable=False)
+
+
 def _create_reviews_layers() -> None:
     op.create_table(
         "review_layer",
@@ -331,13 +343,16 @@ def _create_rechecks() -> None:
         sa.Column("project_code", sa.Text(), nullable=False, comment="whose officer is told"),
         sa.Column("recheck_id", sa.BigInteger(), nullable=False, comment="what it comes from"),
         sa.Column("boundary_id", sa.BigInteger(), nullable=False, comment="which red line"),
-        sa.Column("change", sa.Text(), nullable=False, comment="newly_hit, no_longer_hit or area_changed"),
+        sa.Column(
+            "change", sa.Text(), nullable=False, comment="newly_hit, no_longer_hit, area_changed or coverage_changed"
+        ),
         sa.Column("sentence", sa.Text(), nullable=False, comment="what changed, in one sentence"),
         sa.Column("made_at", _MOMENT, nullable=False, comment="when it was given"),
         sa.Column("read_at", _MOMENT, comment="when it was ticked off; null: not yet"),
         sa.Column("read_by", sa.Text(), comment="who did"),
         sa.CheckConstraint(
-            "change IN ('newly_hit', 'no_longer_hit', 'area_changed')", name=op.f("ck_notice_change_known")
+            "change IN ('newly_hit', 'no_longer_hit', 'area_changed', 'coverage_changed')",
+            name=op.f("ck_notice_change_known"),
         ),
         sa.ForeignKeyConstraint(["project_code"], ["project.code"], name=op.f("fk_notice_project_code")),
         sa.ForeignKeyConstraint(["recheck_id"], ["layer_recheck.id"], name=op.f("fk_notice_recheck_id")),
