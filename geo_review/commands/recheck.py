@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import click
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.orm import Session
 
 from geo_review.commands.file_outputs import write_all
+from geo_review.commands.progress import progress_bar
 from geo_review.commands.project_values import parse_as_of
 from geo_review.commands.store_session import transaction
 from geo_review.errors import InvalidOption
@@ -26,7 +25,6 @@ from geo_review.settings import account_name, from_environment, legal_today, mom
 from geo_review.store.control_layers import LayerVersion, get_version
 from geo_review.store.rechecks import StoredRecheck
 from geo_review.usecases.last_change import last_change
-from geo_review.usecases.recheck import Progress as Told
 from geo_review.usecases.recheck import keep_recheck
 from geo_review.usecases.recheck import recheck as recheck_layer
 from geo_review.usecases.recheck_document import recheck_document
@@ -60,7 +58,10 @@ def recheck(
     """图层变更后，复核土地涉及变化的在审项目：新占压、不再占压、占压有变、结论不变。重复运行得到相同的清单。"""
     content = read_rulebook(rulebook_name)
     rulebook = parse_rulebook(content, name=rulebook_name)
-    with transaction(from_environment()) as session, _progress(quiet=json_path == "-") as progress:
+    with (
+        transaction(from_environment()) as session,
+        progress_bar(say("recheck.progress"), quiet=json_path == "-") as progress,
+    ):
         versions = _versions(session, code, earlier, later)
         day = parse_as_of(as_of) if as_of else _day(versions[1])
         made = recheck_layer(session, *versions, rulebook=rulebook, as_of=day, progress=progress)
@@ -94,18 +95,6 @@ def _day(later: LayerVersion) -> date:
     """Today; for a version that is in force later only, its first day."""
     today = legal_today()
     return later.valid_from if later.valid_from is not None and later.valid_from > today else today
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Told]:
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda _done, _of: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(say("recheck.progress"), total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _json(document: Mapping[str, Any]) -> str:

@@ -146,6 +146,14 @@ def list_reviews(session: Session, project_code: str) -> tuple[ReviewLine, ...]:
     return found
 
 
+def last_reviews(session: Session, *, limit: int) -> tuple[StoredReview, ...]:
+    """Return the last reviews of all projects, the latest first."""
+    rows = session.execute(_lines().add_columns(review.c.document_bytes).order_by(review.c.id.desc()).limit(limit))
+    return tuple(
+        StoredReview(**_fields(row) | {"document_bytes": bytes(row["document_bytes"])}) for row in rows.mappings()
+    )
+
+
 def latest_verdicts(session: Session) -> Mapping[str, Verdict | None]:
     """Return of every project the verdict on its latest red line, None where that was not reviewed yet."""
     newest = (
