@@ -8,14 +8,15 @@ from layers.check import check
 from layers.diff import diff
 from layers.history import history
 from layers.load import load
+from layers.package import package
 from layers.publish import publish
 from layers.withdraw import rollback, withdraw
 
 
 @click.group()
 def layers() -> None:
-    """控制线图层：检查、导入、发布、撤回、比较、历史。"""
+    """控制线图层：检查、导入、发布、撤回、比较、历史、打包。"""
 
 
-for command in (check, load, publish, withdraw, rollback, diff, history):
+for command in (check, load, publish, withdraw, rollback, diff, history, package):
     layers.add_command(command)

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from shapely.geometry import MultiPolygon
+
 from geo_review.boundary.corner_order import rings_from_north_west
-from geo_review.boundary.model import Boundary, Parcel
+from geo_review.boundary.model import Boundary
 from geo_review.geometry.crs import GaussKruger, gauss_kruger
 
 SQUARE_METRES_OF_A_HECTARE = 10_000.0
@@ -35,13 +37,21 @@ def write_survey_text(
     if zone is None:
         raise ValueError(f"EPSG:{boundary.measuring_epsg} is no CGCS2000 Gauss-Kruger zone")
     shift_m = (zone.zone * 1_000_000.0 if prefixed else 0.0) - zone.easting_prefix_m
-    lines = [*_attributes(zone, producer=producer, produced_on=produced_on), "[地块坐标]"]
+    lines = list(heading_lines(zone, producer=producer, produced_on=produced_on))
     for parcel in boundary.parcels:
-        lines += _parcel(parcel, shift_m)
+        lines += parcel_lines(
+            parcel.geometry,
+            area_m2=parcel.planar_area_m2,
+            code=parcel.code,
+            name=parcel.name,
+            use=parcel.use,
+            shift_m=shift_m,
+        )
     return "".join(f"{line}\r\n" for line in lines).encode(encoding)
 
 
-def _attributes(zone: GaussKruger, *, producer: str, produced_on: date) -> Iterator[str]:
+def heading_lines(zone: GaussKruger, *, producer: str, produced_on: date) -> Iterator[str]:
+    """Yield the lines before the first parcel, without line ends."""
     yield "[属性描述]"
     yield "格式版本号=1.01版本"
     yield f"数据产生单位={_one_line(producer)}"
@@ -53,14 +63,17 @@ def _attributes(zone: GaussKruger, *, producer: str, produced_on: date) -> Itera
     yield f"带号={zone.zone}"
     yield "精度=0.001"
     yield "转换参数=,,,,,,"
+    yield "[地块坐标]"
 
 
-def _parcel(parcel: Parcel, shift_m: float) -> Iterator[str]:
-    rings = [ring for polygon in parcel.geometry.geoms for ring in rings_from_north_west(polygon)]
+def parcel_lines(
+    land: MultiPolygon, *, area_m2: float, code: str | None, name: str | None, use: str | None, shift_m: float
+) -> Iterator[str]:
+    """Yield the lines of one parcel, without line ends; ``shift_m`` is added to its eastings."""
+    rings = [ring for polygon in land.geoms for ring in rings_from_north_west(polygon)]
     points = sum(len(ring) for ring in rings)
-    hectares = parcel.planar_area_m2 / SQUARE_METRES_OF_A_HECTARE
-    name = _one_line(parcel.name or "")
-    yield f"{points},{hectares:.4f},{_field(parcel.code)},{name},面,,{_field(parcel.use)},,@"
+    hectares = area_m2 / SQUARE_METRES_OF_A_HECTARE
+    yield f"{points},{hectares:.4f},{_field(code)},{_one_line(name or '')},面,,{_field(use)},,@"
     number = 1
     for ring_number, ring in enumerate(rings, start=1):
         first = number
