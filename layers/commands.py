@@ -8,6 +8,7 @@ from layers.check import check
 from layers.diff import diff
 from layers.history import history
 from layers.load import load
+from layers.outbox import outbox
 from layers.package import package
 from layers.publish import publish
 from layers.withdraw import rollback, withdraw
@@ -18,5 +19,5 @@ def layers() -> None:
     """控制线图层：检查、导入、发布、撤回、比较、历史、打包。"""
 
 
-for command in (check, load, publish, withdraw, rollback, diff, history, package):
+for command in (check, load, publish, withdraw, rollback, diff, history, package, outbox):
     layers.add_command(command)

@@ -48,12 +48,13 @@ def publication_document(publication: Publication) -> dict[str, Any]:
                 "valid_to": _iso(one.version.valid_to),
             }
             for one in publication.affected
-        ]
+        ],
+        "package_problem": publication.package_problem,
     }
 
 
 def affected_lines(publication: Publication) -> Iterator[str]:
-    """Say what a change did to the other versions of the layer."""
+    """Say what a change did to the other versions of the layer, and what keeps it from the province."""
     for one in publication.affected:
         yield say(
             f"store.effect_{one.effect}",
@@ -61,6 +62,9 @@ def affected_lines(publication: Publication) -> Iterator[str]:
             valid_to=one.version.valid_to,
             validity=validity(one.version.valid_from, one.version.valid_to),
         )
+    if publication.package_problem:
+        yield say("store.package_problem")
+        yield from (f"    {line}" for line in publication.package_problem.splitlines())
 
 
 def validity(valid_from: date | None, valid_to: date | None) -> str:

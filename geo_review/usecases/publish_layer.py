@@ -33,6 +33,7 @@ from geo_review.store.layer_tenures import (
     published_now,
     record_event,
 )
+from geo_review.usecases.tell_province import tell_province
 from geo_review.wording import say
 
 
@@ -69,10 +70,14 @@ class Affected:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
-    """A change of what is published: the version it is about, as it is now, and what that did to others."""
+    """A change of what is published: the version it is about, as it is now, and what that did to others.
+
+    ``package_problem`` says why the province cannot be sent the version; the change holds all the same.
+    """
 
     version: LayerVersion
     affected: tuple[Affected, ...] = ()
+    package_problem: str | None = None
 
 
 def publish(session: Session, code: str, version: str, *, by: Publisher = NOBODY, now: datetime) -> Publication:
@@ -173,12 +178,15 @@ def _change(
             by=by.name,
             reason=by.reason,
         )
-    return Publication(
-        version=version_of(session, subject.id),
-        affected=tuple(
-            Affected(version=version_of(session, number), effect=effect) for number, effect in sorted(effects.items())
-        ),
+    changed = version_of(session, subject.id)
+    affected = tuple(
+        Affected(version=version_of(session, number), effect=effect) for number, effect in sorted(effects.items())
     )
+    problem = tell_province(session, changed, action, at=at)
+    for one in affected:
+        if one.effect is Effect.RESTORED:
+            tell_province(session, one.version, LayerAction.RESTORED, at=at)
+    return Publication(version=changed, affected=affected, package_problem=problem)
 
 
 def _effects(had: Mapping[int, Tenure], has: Mapping[int, Tenure], subject: int) -> Iterator[tuple[int, Effect]]:

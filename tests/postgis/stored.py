@@ -101,13 +101,19 @@ def seed_layer(
     coverage: BaseGeometry | None = None,
     coverage_sha256: str = "2" * 64,
     by: str = "",
+    title: str | None = None,
     now: datetime = NOW,
 ) -> LayerVersion:
     """A version of a layer in the store, published unless said otherwise."""
     array = np.empty(len(geometries), dtype=object)
     array[:] = geometries
     facts = LayerFacts(
-        code=code, title=f"图层{code}", version=version, sha256="1" * 64, valid_from=valid_from, valid_to=valid_to
+        code=code,
+        title=title or f"图层{code}",
+        version=version,
+        sha256="1" * 64,
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
     stored = store_layer(
         session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -11,11 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo_review.errors import ConfirmationNeeded, Conflict, InvalidOption, NotAllowed
+from geo_review.exchange.package_profile import DEFAULT_PROFILE, load_profile
 from geo_review.report.document import to_bytes
 from geo_review.rules.load import parse_rulebook
 from geo_review.store.control_layers import LayerState, get_version, history, published_layers, versions_in_use
 from geo_review.store.layer_tenures import LayerAction, events_of
+from geo_review.store.outbox import content_of, left_messages
 from geo_review.store.reviews import StoredReview
+from geo_review.usecases.control_line_package import package_of_version
 from geo_review.usecases.publish_layer import Effect, Publisher, end, publish, roll_back, withdraw
 from geo_review.usecases.repeat_review import Cause, repeat_review
 from geo_review.usecases.run_review import review_project
@@ -216,3 +220,44 @@ def test_a_review_from_before_versions_were_kept_is_made_by_what_was_known_then(
     seeded(session, "second", D2025, minutes=2, side=60.0)
     assert repeat_review(session, made.id).is_same
     assert versions_in_use(session, ["X"], known_at=at(1))["X"][0].valid_to is None
+
+
+def test_every_change_leaves_its_message_for_the_province_in_the_same_transaction(session: Session) -> None:
+    seeded(session, "old", D2020, minutes=0)
+    seeded(session, "new", D2020, minutes=1)
+    withdraw(session, "X", "new", now=at(2))
+    told = [(one.key, one.payload["version"], one.payload["action"]) for one in reversed(left_messages(session))]
+    assert told == [
+        ("X", "old", "published"),
+        ("X", "new", "published"),
+        ("X", "new", "withdrawn"),
+        ("X", "old", "restored"),
+    ]
+    session.rollback()
+    assert left_messages(session) == ()
+
+
+def test_the_package_that_is_left_is_the_one_that_can_be_looked_at(session: Session) -> None:
+    seeded(session, "v1", D2020, minutes=0)
+    (message,) = left_messages(session)
+    looked_at = io.BytesIO()
+    built = package_of_version(session, "X", "v1", load_profile(DEFAULT_PROFILE), into=looked_at)
+    assert content_of(session, message.id) == looked_at.getvalue()
+    assert message.payload["file"] == built.name
+
+
+def test_a_version_that_the_province_cannot_take_in_is_published_all_the_same_and_that_is_told(
+    session: Session,
+) -> None:
+    seed_layer(session, version="empty", published=False)
+    done = publish(session, "X", "empty", now=NOW)
+    assert done.version.state is LayerState.PUBLISHED
+    assert done.package_problem
+    (message,) = left_messages(session)
+    assert message.payload["problem"] == done.package_problem
+    assert message.content_bytes == 0
+
+
+def test_a_sample_is_told_to_nobody(session: Session) -> None:
+    seed_layer(session, square(), title="样例数据")
+    assert left_messages(session) == ()
